@@ -1,0 +1,184 @@
+using AutoMount.Core.Accounts;
+
+namespace AutoMount.Core.Folders;
+
+/// <summary>All folders: makes, lists, limits and deletes them. Who may ask is decided by the caller (the bus).</summary>
+/// <param name="store">Durable records.</param>
+/// <param name="engine">The file system.</param>
+/// <param name="users">The host's user database.</param>
+/// <param name="time">The clock.</param>
+/// <remarks>
+/// Each operation records its intent, then acts, then records the end, so that <see cref="Recover()"/> can finish what a
+/// crash cut. One lock serialises changes; listing takes none.
+/// </remarks>
+public sealed class FolderManager(
+    IFolderStore store,
+    IFolderEngine engine,
+    IUserDirectory users,
+    TimeProvider time
+)
+{
+    private readonly Lock _changes = new(); // one change at a time; protects the order of record and effect
+
+    /// <summary>Raised after a folder was made, changed or deleted; never under a lock.</summary>
+    public event Action<FolderChange>? Changed;
+
+    /// <summary>Raised before a folder is deleted; a handler throws <see cref="ServiceException"/> with <see cref="ServiceError.FolderBusy"/> to refuse.</summary>
+    public event Action<Folder>? Deleting;
+
+    /// <summary>Makes a folder and shows it in its owner's tree.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchUser"/>, <see cref="ServiceError.FolderExists"/>, <see cref="ServiceError.StorageFailed"/>.</exception>
+    public Folder Create(UserId owner, FolderName name, FolderLimits limits)
+    {
+        UserAccount account =
+            users.Find(owner)
+            ?? throw new ServiceException(
+                ServiceError.NoSuchUser,
+                $"This host has no account with uid {owner}; make the account first."
+            );
+        Folder folder = new()
+        {
+            Id = FolderId.New(),
+            Owner = owner,
+            Name = name,
+            Limits = limits,
+            State = FolderState.Creating,
+            CreatedAt = time.GetUtcNow(),
+        };
+        lock (_changes)
+        {
+            store.Add(folder);
+            try
+            {
+                folder = Complete(folder, account);
+            }
+            catch
+            {
+                Undo(folder);
+                throw;
+            }
+        }
+
+        Changed?.Invoke(new FolderChange(FolderChangeKind.Added, folder));
+        return folder;
+    }
+
+    /// <summary>Deletes a folder and everything in it.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>, <see cref="ServiceError.FolderBusy"/>, <see cref="ServiceError.StorageFailed"/>.</exception>
+    public void Delete(FolderId id)
+    {
+        Folder folder = Get(id);
+        lock (_changes)
+        {
+            Deleting?.Invoke(folder);
+            folder = Get(id) with { State = FolderState.Deleting };
+            store.Update(folder);
+            engine.Detach(folder);
+        }
+
+        Changed?.Invoke(new FolderChange(FolderChangeKind.Removed, folder));
+        engine.Erase(id);
+        store.Remove(id);
+    }
+
+    /// <summary>Sets a folder's hard limits; lower than used is allowed and only stops growth.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>.</exception>
+    public Folder SetLimits(FolderId id, FolderLimits limits)
+    {
+        Folder folder;
+        lock (_changes)
+        {
+            folder = Get(id) with { Limits = limits };
+            store.Update(folder);
+            engine.SetLimits(folder);
+        }
+
+        Changed?.Invoke(new FolderChange(FolderChangeKind.Changed, folder));
+        return folder;
+    }
+
+    /// <summary>Folders that can be used, of one owner or of everybody.</summary>
+    public IReadOnlyList<Folder> List(UserId? owner) =>
+        [.. store.List(owner).Where(folder => folder.State == FolderState.Ready)];
+
+    /// <summary>The folder of that id.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>.</exception>
+    public Folder Get(FolderId id) =>
+        store.Find(id) is { State: FolderState.Ready } folder
+            ? folder
+            : throw new ServiceException(
+                ServiceError.NoSuchFolder,
+                $"There is no folder with id '{id}'."
+            );
+
+    /// <summary>The owner's folder of that name.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>.</exception>
+    public Folder Get(UserId owner, FolderName name) =>
+        List(owner).FirstOrDefault(folder => folder.Name == name)
+        ?? throw new ServiceException(
+            ServiceError.NoSuchFolder,
+            $"There is no folder '{name}'. 'automountctl folder list' shows the ones there are; "
+                + $"'automountctl folder create {name}' makes it."
+        );
+
+    /// <summary>What a folder is charged now.</summary>
+    public FolderUsage GetUsage(FolderId id) => engine.GetUsage(id);
+
+    /// <summary>The host directory under which the folder is seen by its owner.</summary>
+    public string GetPath(Folder folder) => $"{engine.GetUserTree(folder.Owner)}/{folder.Name}";
+
+    /// <summary>At start: finishes or undoes what a crash cut and shows all folders again.</summary>
+    /// <returns>What could not be brought back, with the reason; such a folder keeps its record and files.</returns>
+    public IReadOnlyList<FolderProblem> Recover()
+    {
+        List<FolderProblem> problems = [];
+        foreach (Folder folder in store.List(owner: null))
+        {
+            try
+            {
+                lock (_changes)
+                {
+                    Recover(folder);
+                }
+            }
+            catch (ServiceException exception)
+            {
+                problems.Add(new FolderProblem(folder, exception.Message));
+            }
+        }
+
+        return problems;
+    }
+
+    private void Recover(Folder folder)
+    {
+        switch (folder.State)
+        {
+            case FolderState.Ready:
+                engine.Attach(folder);
+                break;
+            case FolderState.Creating or FolderState.Deleting:
+                engine.Erase(folder.Id);
+                store.Remove(folder.Id);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"folder state {folder.State}");
+        }
+    }
+
+    private Folder Complete(Folder folder, UserAccount account)
+    {
+        engine.Prepare(folder, account);
+        engine.Attach(folder);
+        Folder ready = folder with { State = FolderState.Ready };
+        store.Update(ready);
+        return ready;
+    }
+
+    private void Undo(Folder folder)
+    {
+        engine.Detach(folder);
+        engine.Erase(folder.Id);
+        store.Remove(folder.Id);
+    }
+}
