@@ -1,0 +1,116 @@
+using AutoMount.Bus.Interop;
+using AutoMount.Bus.SdBus;
+
+namespace AutoMount.Bus.Client;
+
+/// <summary>A connection that calls and waits: for a command-line tool and for tests. One thread at a time.</summary>
+public sealed unsafe class ClientConnection : IDisposable
+{
+    private readonly List<SignalSubscription> _subscriptions = [];
+    private nint _bus;
+
+    private ClientConnection(nint bus) => _bus = bus;
+
+    /// <summary>Connects to the system bus; <c>DBUS_SYSTEM_BUS_ADDRESS</c> in the environment of the process names another.</summary>
+    /// <exception cref="BusException">Nobody answers there.</exception>
+    public static ClientConnection OpenSystem() => new(Connection.OpenSystem());
+
+    /// <summary>Connects to the bus at an address such as <c>unix:path=/run/dbus/system_bus_socket</c>.</summary>
+    /// <exception cref="BusException">Nobody answers there.</exception>
+    public static ClientConnection Open(string address) => new(Connection.Open(address));
+
+    /// <summary>Calls a method and waits for its reply.</summary>
+    /// <param name="target">Whom to call.</param>
+    /// <param name="member">The method.</param>
+    /// <param name="arguments">Writes the arguments, or null where there are none.</param>
+    /// <param name="timeout">The longest wait; null for the usual 25 s, <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <returns>The reply, to be disposed.</returns>
+    /// <exception cref="BusCallException">The other side answered an error, or nobody did.</exception>
+    public BusMessage Call(
+        BusTarget target,
+        string member,
+        Action<MessageWriter>? arguments = null,
+        TimeSpan? timeout = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        int made = LibSystemd.MessageNewMethodCall(
+            _bus,
+            out nint call,
+            target.Destination,
+            target.Path,
+            target.Interface,
+            member
+        );
+        _ = BusException.Check(made, $"making a call of {member}");
+        try
+        {
+            arguments?.Invoke(new MessageWriter(call));
+            return Send(call, Microseconds(timeout));
+        }
+        finally
+        {
+            _ = LibSystemd.MessageUnref(call);
+        }
+    }
+
+    /// <summary>Calls <paramref name="handler"/> for signals that match, whenever <see cref="Process"/> or a call runs, until disposed.</summary>
+    /// <param name="rule">A match rule, such as <c>type='signal',interface='org.automount1.Manager'</c>.</param>
+    /// <param name="handler">Gets each signal; the message is valid during the call only.</param>
+    public IDisposable Subscribe(string rule, Action<BusMessage> handler)
+    {
+        SignalSubscription subscription = new(_bus, rule, handler);
+        _subscriptions.Add(subscription);
+        return subscription;
+    }
+
+    /// <summary>Waits for something to arrive and handles it.</summary>
+    /// <returns>False where nothing came in time.</returns>
+    public bool Process(TimeSpan timeout)
+    {
+        if (BusException.Check(LibSystemd.Process(_bus, message: 0), "processing") > 0)
+        {
+            return true;
+        }
+
+        return BusException.Check(LibSystemd.Wait(_bus, Microseconds(timeout)), "waiting") > 0
+            && BusException.Check(LibSystemd.Process(_bus, message: 0), "processing") >= 0;
+    }
+
+    /// <summary>Ends the connection.</summary>
+    public void Dispose()
+    {
+        if (_bus != 0)
+        {
+            _subscriptions.ForEach(subscription => subscription.Dispose());
+            _ = LibSystemd.FlushCloseUnref(_bus);
+            _bus = 0;
+        }
+    }
+
+    private BusMessage Send(nint call, ulong microseconds)
+    {
+        BusErrorData error = default;
+        int result = LibSystemd.Call(_bus, call, microseconds, &error, out nint reply);
+        if (result >= 0)
+        {
+            return BusMessage.Own(reply);
+        }
+
+        string name = BusMessage.Text(error.Name);
+        string message = BusMessage.Text(error.Message);
+        LibSystemd.ErrorFree(&error);
+        throw name.Length > 0
+            ? new BusCallException(name, message)
+            : new BusException("calling", (Posix.Errno)(-result));
+    }
+
+    /// <summary>sd-bus' way: 0 for its default of 25 s, all ones for ever.</summary>
+    private static ulong Microseconds(TimeSpan? timeout) =>
+        timeout switch
+        {
+            null => 0,
+            { } span when span == Timeout.InfiniteTimeSpan => ulong.MaxValue,
+            { } span => (ulong)Math.Max(1, span.TotalMicroseconds),
+        };
+}
