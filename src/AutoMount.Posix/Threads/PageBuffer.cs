@@ -13,14 +13,14 @@ public sealed unsafe class PageBuffer : IDisposable
 
     /// <summary>Maps memory.</summary>
     /// <param name="length">Bytes.</param>
-    /// <exception cref="InsufficientMemoryException">The kernel has none.</exception>
+    /// <exception cref="InvalidOperationException">The kernel has none.</exception>
     public PageBuffer(int length)
     {
         Length = length;
         _address = LibC.MMap(0, (nuint)length, ReadWrite, PrivateAnonymous, -1, 0);
         if (_address == -1)
         {
-            throw new InsufficientMemoryException($"mmap of {length} bytes: {LibC.LastError}");
+            throw new InvalidOperationException($"mmap of {length} bytes: {LibC.LastError}");
         }
     }
 
