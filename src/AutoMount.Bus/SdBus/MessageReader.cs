@@ -43,16 +43,7 @@ public readonly unsafe struct MessageReader
     public double ReadDouble() => Read<double>((byte)'d');
 
     /// <summary>Reads <c>h</c>: a descriptor of the caller's own, independent of the message.</summary>
-    public FileDescriptor ReadDescriptor()
-    {
-        // the number belongs to the message: it is only duplicated, never closed here
-        FileDescriptor lent = new(Read<int>((byte)'h'));
-        Errno error = lent.Duplicate(out FileDescriptor copy);
-        lent.SetHandleAsInvalid();
-        return error == Errno.None
-            ? copy
-            : throw new BusException("duplicating a received descriptor", error);
-    }
+    public FileDescriptor ReadDescriptor() => LentDescriptor.Duplicate(Read<int>((byte)'h'));
 
     /// <summary>Reads <c>as</c>.</summary>
     public string[] ReadStringArray() => [.. ReadArray("s", reader => reader.ReadString())];

@@ -1,0 +1,122 @@
+using AutoMount.Bus.Contract;
+using AutoMount.Bus.Interop;
+using AutoMount.Bus.SdBus;
+using Microsoft.Extensions.Logging;
+
+namespace AutoMount.Bus.Service;
+
+/// <summary>The D-Bus service <c>org.automount1</c>: objects for folders and sessions, for everybody on the bus.</summary>
+/// <remarks>
+/// <c>await using BusService service = new(setup); await service.StartAsync();</c> then tell systemd READY; when
+/// <see cref="Ended"/> fails the connection is lost and the daemon should end, to be started again.
+/// </remarks>
+public sealed partial class BusService : IAsyncDisposable
+{
+    private readonly BusServiceSetup _setup;
+    private readonly CancellationTokenSource _stopping = new();
+    private BusLoop? _loop;
+    private FolderPublisher? _folders;
+    private SessionPublisher? _sessions;
+
+    /// <summary>Makes the service; nothing happens before <see cref="StartAsync"/>.</summary>
+    public BusService(BusServiceSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        _setup = setup;
+    }
+
+    /// <summary>Ends when the service was stopped; fails with <see cref="BusException"/> where the bus was lost.</summary>
+    public Task Ended => _loop?.Ended ?? Task.CompletedTask;
+
+    /// <summary>Connects, puts the objects on the bus and takes the name; ends when calls are answered.</summary>
+    /// <exception cref="BusException">There is no bus, the name is taken (EEXIST) or the policy forbids it (EACCES, EPERM).</exception>
+    public async Task StartAsync()
+    {
+        nint bus = _setup.Address is { } address
+            ? Connection.Open(address)
+            : Connection.OpenSystem();
+        _loop = new BusLoop(bus, exception => LogMistake(_setup.Logger, exception));
+        _loop.Start();
+        EngineStatus engine = new(_setup.Engine, _setup.Time, _stopping.Token);
+        Task described = engine.RefreshAsync();
+        await _loop.InvokeAsync(() => AddObjects(_loop, engine)).ConfigureAwait(false);
+        await Task.Run(LoadObjects).ConfigureAwait(false);
+        // an engine that does not answer must not keep folders from being served
+        await Task.WhenAny(described, Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
+        await _loop.InvokeAsync(() => TakeName(bus)).ConfigureAwait(false);
+        LogStarted(_setup.Logger, BusNames.Service);
+    }
+
+    /// <summary>Gives the name back and ends the connection; calls in flight are not answered.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _folders?.Stop();
+        _sessions?.Stop();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        if (_loop is { } loop)
+        {
+            // off this thread: stopping waits for the bus thread
+            await Task.Run(loop.Dispose).ConfigureAwait(false);
+        }
+
+        _stopping.Dispose();
+    }
+
+    private void AddObjects(BusLoop loop, EngineStatus engine)
+    {
+        CallerDirectory callers = new(loop);
+        ConnectionWatch connections = new(loop, callers, _stopping.Token);
+        BusDispatcher dispatcher = new(loop, callers, connections, _setup.Logger);
+        ObjectTree tree = new(loop, dispatcher, callers);
+        _folders = new FolderPublisher(loop, tree, _setup.Folders, _setup.Users);
+        _sessions = new SessionPublisher(loop, tree, _setup.Sessions, _setup.Users);
+        FolderOperations folders = new(_setup.Folders);
+        SessionOperations sessions = new(_setup.Sessions);
+        SessionCommands commands = new(_setup.Sessions, loop, _setup.Time, _stopping.Token);
+        SessionLogs logs = new(_setup.Sessions, loop, _stopping.Token);
+
+        connections.Start();
+        tree.AddRoot(
+            BusNames.ManagerPath,
+            new ManagerObject(
+                _setup,
+                _folders.Registry,
+                folders,
+                _sessions,
+                sessions,
+                engine
+            ).Define()
+        );
+        tree.AddFamily(_folders.Registry, new FolderObject(_folders.Registry, folders).Define());
+        tree.AddFamily(
+            _sessions.Registry,
+            new SessionObject(_sessions.Registry, sessions, commands, logs).Define()
+        );
+    }
+
+    private void LoadObjects()
+    {
+        _folders!.Start();
+        _sessions!.Start();
+    }
+
+    private static void TakeName(nint bus)
+    {
+        int result = LibSystemd.RequestName(bus, BusNames.Service, flags: 0);
+        _ = BusException.Check(result, $"taking the name '{BusNames.Service}'");
+    }
+
+    [LoggerMessage(
+        EventId = 301,
+        Level = LogLevel.Information,
+        Message = "Serving '{Name}' on D-Bus."
+    )]
+    private static partial void LogStarted(ILogger logger, string name);
+
+    [LoggerMessage(
+        EventId = 302,
+        Level = LogLevel.Error,
+        Message = "An action on the bus thread failed, ignoring."
+    )]
+    private static partial void LogMistake(ILogger logger, Exception exception);
+}

@@ -1,0 +1,35 @@
+using AutoMount.Core;
+using AutoMount.Core.Accounts;
+using AutoMount.Core.Folders;
+
+namespace AutoMount.Bus.Service;
+
+/// <summary>A folder as the bus shows it.</summary>
+/// <param name="Folder">Its record.</param>
+/// <param name="OwnerName">The owner's login name, or the uid in decimal.</param>
+/// <param name="Path">Where the owner sees it on the host; empty where his tree cannot be mounted now.</param>
+internal sealed record FolderEntry(Folder Folder, string OwnerName, string Path) : IBusEntry
+{
+    /// <inheritdoc/>
+    public string Id => Folder.Id.Value;
+
+    /// <inheritdoc/>
+    public UserId Owner => Folder.Owner;
+
+    /// <summary>Asks all there is to know. May block.</summary>
+    internal static FolderEntry Of(Folder folder, FolderManager folders, IUserDirectory users)
+    {
+        string path;
+        try
+        {
+            path = folders.GetPath(folder);
+        }
+        catch (ServiceException)
+        {
+            // the file system tells the journal; the folder is listed all the same
+            path = string.Empty;
+        }
+
+        return new FolderEntry(folder, AccountNames.Of(folder.Owner, users), path);
+    }
+}

@@ -1,0 +1,53 @@
+using AutoMount.Bus.Contract;
+using AutoMount.Bus.SdBus;
+using AutoMount.Core;
+using static AutoMount.Bus.SdBus.PropertyChange;
+using static AutoMount.Bus.Service.BusValues;
+
+namespace AutoMount.Bus.Service;
+
+/// <summary>The objects below <c>/org/automount1/folder</c>. Whose folder it is was checked when sd-bus looked the object up.</summary>
+/// <param name="registry">The folders on the bus.</param>
+/// <param name="operations">What can be done to them.</param>
+internal sealed class FolderObject(
+    ObjectRegistry<FolderEntry> registry,
+    FolderOperations operations
+)
+{
+    /// <summary>The interface.</summary>
+    internal InterfaceDefinition Define()
+    {
+        InterfaceDefinition definition = new(BusNames.FolderInterface);
+        definition.Method("SetLimits", "options:a{sv}", "", SetLimitsAsync);
+        definition.Method("Delete", "options:a{sv}", "", DeleteAsync);
+        PropertyTable<FolderEntry> table = new(definition, Entry);
+        table.Text("Id", Constant, entry => entry.Id);
+        table.UInt32("Owner", Constant, entry => entry.Owner.Value);
+        table.Text("OwnerName", Private, entry => entry.OwnerName);
+        table.Text("Name", Private, entry => entry.Folder.Name.Value);
+        table.Text("Path", Private, entry => entry.Path);
+        table.Text("State", Broadcast, entry => BusValues.Name(entry.Folder.State));
+        table.UInt64("BytesUsed", Silent, entry => operations.Usage(entry.Folder.Id).Bytes);
+        table.UInt64("BytesLimit", Broadcast, entry => Limit(entry.Folder.Limits.Bytes));
+        table.UInt64("InodesUsed", Silent, entry => operations.Usage(entry.Folder.Id).Inodes);
+        table.UInt64("InodesLimit", Broadcast, entry => Limit(entry.Folder.Limits.Inodes));
+        table.UInt64("CreatedTimestamp", Constant, entry => Timestamp(entry.Folder.CreatedAt));
+        return definition;
+    }
+
+    private Task<Reply> SetLimitsAsync(MethodCall call) =>
+        operations.SetLimitsAsync(Entry(call.Path).Folder, CallOptions.Read(call.Arguments));
+
+    private Task<Reply> DeleteAsync(MethodCall call)
+    {
+        CallOptions.ReadNone(call.Arguments);
+        return operations.DeleteAsync(Entry(call.Path).Folder.Id);
+    }
+
+    private FolderEntry Entry(string path) =>
+        registry.FindByPath(path)
+        ?? throw new ServiceException(
+            ServiceError.NoSuchFolder,
+            "There is no such folder any more."
+        );
+}

@@ -1,0 +1,56 @@
+using AutoMount.Bus.SdBus;
+using AutoMount.Core.Accounts;
+using AutoMount.Core.Folders;
+
+namespace AutoMount.Bus.Service;
+
+/// <summary>What the manager and a folder's own object both offer.</summary>
+/// <param name="folders">All folders.</param>
+internal sealed class FolderOperations(FolderManager folders)
+{
+    /// <summary>Sets the limits that the options name; an absent one stays.</summary>
+    internal async Task<Reply> SetLimitsAsync(Folder folder, CallOptions options)
+    {
+        FolderLimits limits = TakeLimits(options, folder.Limits);
+        options.End();
+        _ = await Task.Run(() => folders.SetLimits(folder.Id, limits)).ConfigureAwait(true);
+        return Replies.Empty;
+    }
+
+    /// <summary>Deletes a folder; answers when its files are gone.</summary>
+    internal async Task<Reply> DeleteAsync(FolderId id)
+    {
+        await Task.Run(() => folders.Delete(id)).ConfigureAwait(true);
+        return Replies.Empty;
+    }
+
+    /// <summary>Makes a folder.</summary>
+    internal Task<Folder> CreateAsync(UserId owner, FolderName name, FolderLimits limits) =>
+        Task.Run(() => folders.Create(owner, name, limits));
+
+    /// <summary>An owner's folder by name.</summary>
+    internal Task<Folder> GetAsync(UserId owner, FolderName name) =>
+        Task.Run(() => folders.Get(owner, name));
+
+    /// <summary>What a folder is charged now; all ones where that is not known.</summary>
+    internal (ulong Bytes, ulong Inodes) Usage(FolderId id)
+    {
+        try
+        {
+            FolderUsage usage = folders.GetUsage(id);
+            return ((ulong)usage.Bytes, (ulong)usage.Inodes);
+        }
+        catch (Core.ServiceException)
+        {
+            // a broken folder must not hide the others in a list; the file system tells the journal
+            return (BusValues.None, BusValues.None);
+        }
+    }
+
+    /// <summary>Takes <c>bytes</c> and <c>inodes</c>.</summary>
+    internal static FolderLimits TakeLimits(CallOptions options, FolderLimits defaults) =>
+        FolderLimits.Checked(
+            options.TakeNumber("bytes") ?? defaults.Bytes,
+            options.TakeNumber("inodes") ?? defaults.Inodes
+        );
+}

@@ -1,0 +1,77 @@
+using AutoMount.Bus.SdBus;
+using AutoMount.Core.Accounts;
+using AutoMount.Core.Folders;
+
+namespace AutoMount.Bus.Service;
+
+internal sealed partial class ManagerObject
+{
+    private async Task<Reply> CreateFolderAsync(MethodCall call)
+    {
+        FolderName name = ReadFolder(call, out UserId owner, out CallOptions options);
+        FolderLimits limits = FolderOperations.TakeLimits(options, setup.DefaultLimits);
+        options.End();
+        Folder folder = await folderOperations
+            .CreateAsync(owner, name, limits)
+            .ConfigureAwait(true);
+        return Replies.Path(folders.PathOf(folder.Id.Value));
+    }
+
+    private async Task<Reply> DeleteFolderAsync(MethodCall call)
+    {
+        FolderName name = ReadFolder(call, out UserId owner, out CallOptions options);
+        options.End();
+        Folder folder = await folderOperations.GetAsync(owner, name).ConfigureAwait(true);
+        return await folderOperations.DeleteAsync(folder.Id).ConfigureAwait(true);
+    }
+
+    private async Task<Reply> SetFolderLimitsAsync(MethodCall call)
+    {
+        FolderName name = ReadFolder(call, out UserId owner, out CallOptions options);
+        Folder folder = await folderOperations.GetAsync(owner, name).ConfigureAwait(true);
+        return await folderOperations.SetLimitsAsync(folder, options).ConfigureAwait(true);
+    }
+
+    private async Task<Reply> GetFolderAsync(MethodCall call)
+    {
+        FolderName name = ReadFolder(call, out UserId owner, out CallOptions options);
+        options.End();
+        Folder folder = await folderOperations.GetAsync(owner, name).ConfigureAwait(true);
+        return Replies.Path(folders.PathOf(folder.Id.Value));
+    }
+
+    private Reply ListFolders(MethodCall call)
+    {
+        CallOptions options = CallOptions.Read(call.Arguments);
+        UserId? owner = options.TakeOwnerOrAll(call.Caller);
+        options.End();
+        IEnumerable<FolderEntry> entries = folders
+            .All.Where(entry => owner is null || entry.Owner == owner)
+            .OrderBy(entry => entry.Owner.Value)
+            .ThenBy(entry => entry.Folder.Name.Value, StringComparer.Ordinal);
+        return writer => writer.WriteArray("(susttttso)", entries, WriteFolder);
+    }
+
+    private void WriteFolder(MessageWriter writer, FolderEntry entry)
+    {
+        (ulong bytes, ulong inodes) = folderOperations.Usage(entry.Folder.Id);
+        writer.WriteString(entry.Id);
+        writer.WriteUInt32(entry.Owner.Value);
+        writer.WriteString(entry.Folder.Name.Value);
+        writer.WriteUInt64(bytes);
+        writer.WriteUInt64(BusValues.Limit(entry.Folder.Limits.Bytes));
+        writer.WriteUInt64(inodes);
+        writer.WriteUInt64(BusValues.Limit(entry.Folder.Limits.Inodes));
+        writer.WriteString(entry.Path);
+        writer.WriteObjectPath(folders.PathOf(entry.Id));
+    }
+
+    private static FolderName ReadFolder(MethodCall call, out UserId owner, out CallOptions options)
+    {
+        MessageReader arguments = call.Arguments;
+        FolderName name = FolderName.Parse(arguments.ReadString());
+        options = CallOptions.Read(arguments);
+        owner = options.TakeOwner(call.Caller);
+        return name;
+    }
+}

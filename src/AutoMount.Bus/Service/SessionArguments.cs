@@ -1,0 +1,140 @@
+using System.Text;
+using AutoMount.Bus.SdBus;
+using AutoMount.Core;
+using AutoMount.Core.Accounts;
+using AutoMount.Core.Folders;
+using AutoMount.Core.Sessions;
+
+namespace AutoMount.Bus.Service;
+
+/// <summary>Reads and checks what a caller asks for around sessions.</summary>
+internal static class SessionArguments
+{
+    /// <summary>Bytes of a command or an environment: what execve(2) takes (128 KiB a string, but we keep records of them).</summary>
+    private const int MaximumTextBytes = 128 * 1024;
+
+    private const int MaximumImageBytes = 1024;
+
+    private const int MaximumMounts = 256;
+
+    /// <summary>Reads the arguments of CreateSession.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.InvalidArgument"/>, <see cref="ServiceError.AccessDenied"/>.</exception>
+    internal static SessionRequest Read(MethodCall call)
+    {
+        MessageReader arguments = call.Arguments;
+        string image = arguments.ReadString();
+        string[] command = arguments.ReadStringArray();
+        CallOptions options = CallOptions.Read(arguments);
+        UserId owner = options.TakeOwner(call.Caller);
+        SessionRequest request = new()
+        {
+            Owner = owner,
+            Image = CheckedImage(image),
+            Command = CheckedTexts(command, "command"),
+            Environment = TakeEnvironment(options),
+            Mounts = TakeMounts(options),
+            Limits = TakeLimits(options),
+        };
+        options.End();
+        return request;
+    }
+
+    /// <summary>Checks the arguments of Exec.</summary>
+    internal static IReadOnlyList<string> CheckedCommand(IReadOnlyList<string> arguments) =>
+        arguments is [{ Length: > 0 }, ..]
+            ? CheckedTexts(arguments, "command")
+            : throw Invalid("Name the command to run in the session, such as 'bash'.");
+
+    /// <summary>Takes <c>environment</c>.</summary>
+    internal static IReadOnlyDictionary<string, string> TakeEnvironment(CallOptions options)
+    {
+        Dictionary<string, string> environment = new(StringComparer.Ordinal);
+        foreach (string pair in CheckedTexts(options.TakeStrings("environment"), "environment"))
+        {
+            int separator = pair.IndexOf('=', StringComparison.Ordinal);
+            if (separator < 1)
+            {
+                throw Invalid(
+                    $"Option 'environment' holds '{Shortened(pair)}', which is not of the form KEY=value."
+                );
+            }
+
+            environment[pair[..separator]] = pair[(separator + 1)..];
+        }
+
+        return environment;
+    }
+
+    private static List<MountRequest> TakeMounts(CallOptions options)
+    {
+        IReadOnlyList<object[]> mounts = options.TakeStructs("mounts", "a(sb)");
+        return mounts.Count <= MaximumMounts
+            ?
+            [
+                .. mounts.Select(mount => new MountRequest(
+                    FolderName.Parse((string)mount[0]),
+                    (bool)mount[1]
+                )),
+            ]
+            : throw Invalid(
+                $"Option 'mounts' names {mounts.Count} folders; a session takes at most {MaximumMounts}."
+            );
+    }
+
+    private static SessionLimits TakeLimits(CallOptions options)
+    {
+        double? cpus = options.TakeDouble("cpus");
+        if (cpus is not (null or (> 0 and <= 100_000)))
+        {
+            throw Invalid($"Option 'cpus' is {cpus}; it must be above 0, such as 1.5.");
+        }
+
+        return new SessionLimits
+        {
+            Cpus = cpus,
+            MemoryBytes = TakePositive(options, "memory"),
+            Pids = TakePositive(options, "pids"),
+            SharedMemoryBytes = TakePositive(options, "shm"),
+        };
+    }
+
+    /// <summary>A bound above zero; absent and "no limit" leave the configured one, which a user cannot lift.</summary>
+    private static long? TakePositive(CallOptions options, string key) =>
+        options.TakeNumber(key) switch
+        {
+            null or long.MaxValue => null,
+            0 => throw Invalid($"Option '{key}' is 0; it must be above 0."),
+            { } value => value,
+        };
+
+    private static string CheckedImage(string image)
+    {
+        if (string.IsNullOrWhiteSpace(image))
+        {
+            throw Invalid("A session needs an image, such as 'debian:bookworm'.");
+        }
+
+        return
+            Encoding.UTF8.GetByteCount(image) <= MaximumImageBytes
+            && !image.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter))
+            ? image
+            : throw Invalid(
+                "An image's name is at most 1024 bytes, without blanks or control characters."
+            );
+    }
+
+    private static IReadOnlyList<string> CheckedTexts(IReadOnlyList<string> texts, string what)
+    {
+        long bytes = texts.Sum(text => Encoding.UTF8.GetByteCount(text) + 1L);
+        return bytes <= MaximumTextBytes
+            ? texts
+            : throw Invalid(
+                $"The {what} has {bytes} bytes, more than the {MaximumTextBytes} allowed; put long data into a file of a folder."
+            );
+    }
+
+    private static string Shortened(string text) => text.Length <= 40 ? text : $"{text[..40]}...";
+
+    private static ServiceException Invalid(string message) =>
+        new(ServiceError.InvalidArgument, message);
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using AutoMount.Bus.SdBus;
+using AutoMount.Core;
+using AutoMount.Core.Sessions;
+
+namespace AutoMount.Bus.Service;
+
+/// <summary>The output of sessions, through pipes. For the bus thread.</summary>
+/// <param name="sessions">Has the output.</param>
+/// <param name="loop">The bus thread.</param>
+/// <param name="stopping">Cancelled when the service ends.</param>
+internal sealed class SessionLogs(SessionManager sessions, BusLoop loop, CancellationToken stopping)
+{
+    private readonly UserBudget _budget = new("readers of session output", limit: 64);
+
+    /// <summary>Starts to copy a session's output; the reply carries the caller's ends of the pipes.</summary>
+    internal Reply Start(MethodCall call, SessionEntry entry)
+    {
+        CallOptions options = CallOptions.Read(call.Arguments);
+        bool follow = options.TakeBoolean("follow") ?? false;
+        options.End();
+        IDisposable share = _budget.Take(call.Caller.User);
+        CallerPipe[] pipes = [];
+        try
+        {
+            pipes = [CallerPipe.ToCaller(), CallerPipe.ToCaller()];
+        }
+        catch
+        {
+            share.Dispose();
+            throw;
+        }
+
+        _ = Task.Run(() => CopyAsync(entry.Session.Id, follow, pipes, share), stopping);
+        return writer =>
+        {
+            foreach (CallerPipe pipe in pipes)
+            {
+                writer.WriteDescriptor(pipe.CallerEnd);
+                pipe.CallerEnd.Dispose(); // the copy in the message is the caller's
+            }
+        };
+    }
+
+    private async Task CopyAsync(
+        SessionId session,
+        bool follow,
+        CallerPipe[] pipes,
+        IDisposable share
+    )
+    {
+        using Stream output = pipes[0].Stream;
+        using Stream error = pipes[1].Stream;
+        try
+        {
+            await sessions
+                .CopyLogsAsync(session, follow, output, error, stopping)
+                .ConfigureAwait(false);
+        }
+        catch (ServiceException exception)
+        {
+            // the reply is sent long ago: the reader learns it where he reads
+            byte[] text = Encoding.UTF8.GetBytes($"automountd: {exception.Message}\n");
+            await error.WriteAsync(text, stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            loop.Post(share.Dispose);
+        }
+    }
+}
