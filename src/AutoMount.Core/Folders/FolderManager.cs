@@ -7,6 +7,7 @@ namespace AutoMount.Core.Folders;
 /// <param name="engine">The file system.</param>
 /// <param name="users">The host's user database.</param>
 /// <param name="time">The clock.</param>
+/// <param name="maximumPerUser">Most folders of one user.</param>
 /// <remarks>
 /// Each operation records its intent, then acts, then records the end, so that <see cref="Recover()"/> can finish what a
 /// crash cut. One lock serialises changes; listing takes none.
@@ -15,7 +16,8 @@ public sealed class FolderManager(
     IFolderStore store,
     IFolderEngine engine,
     IUserDirectory users,
-    TimeProvider time
+    TimeProvider time,
+    int maximumPerUser = int.MaxValue
 )
 {
     private readonly Lock _changes = new(); // one change at a time; protects the order of record and effect
@@ -27,7 +29,7 @@ public sealed class FolderManager(
     public event Action<Folder>? Deleting;
 
     /// <summary>Makes a folder and shows it in its owner's tree.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchUser"/>, <see cref="ServiceError.FolderExists"/>, <see cref="ServiceError.StorageFailed"/>.</exception>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchUser"/>, <see cref="ServiceError.FolderExists"/>, <see cref="ServiceError.LimitReached"/>, <see cref="ServiceError.StorageFailed"/>.</exception>
     public Folder Create(UserId owner, FolderName name, FolderLimits limits)
     {
         UserAccount account =
@@ -47,6 +49,7 @@ public sealed class FolderManager(
         };
         lock (_changes)
         {
+            CheckNumber(owner);
             store.Add(folder);
             try
             {
@@ -163,6 +166,18 @@ public sealed class FolderManager(
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"folder state {folder.State}");
+        }
+    }
+
+    private void CheckNumber(UserId owner)
+    {
+        if (store.List(owner).Count(folder => folder.State != FolderState.Deleting) >= maximumPerUser)
+        {
+            throw new ServiceException(
+                ServiceError.LimitReached,
+                $"A user may have at most {maximumPerUser} folders here; delete one first, or ask the administrator "
+                    + "to raise MaxFoldersPerUser= in automountd.conf(5)."
+            );
         }
     }
 
