@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using AutoMount.Fuse.Protocol;
+using AutoMount.Posix;
+using AutoMount.Posix.Files;
+
+namespace AutoMount.Fuse;
+
+/// <summary>The kernel's end of one connection: an open <c>/dev/fuse</c>.</summary>
+/// <param name="descriptor">The open device; owned from now on.</param>
+public sealed class FuseDevice(FileDescriptor descriptor) : IDisposable
+{
+    private const string Path = "/dev/fuse";
+    private const nuint BackingOpen = 0x4010_E501; // _IOW(229, 1, struct fuse_backing_map)
+    private const nuint BackingClose = 0x4004_E502; // _IOW(229, 2, uint32_t)
+
+    /// <summary>The descriptor, for mounting and hand-over.</summary>
+    public FileDescriptor Descriptor { get; } = descriptor;
+
+    /// <summary>Opens the device for a new connection.</summary>
+    /// <returns>ENOENT or ENODEV where the kernel has no FUSE (<c>modprobe fuse</c>).</returns>
+    public static Errno Open(out FuseDevice device)
+    {
+        Errno error = FileIo.OpenTrusted(Path, OpenMode.O_RDWR, out FileDescriptor descriptor);
+        device = new FuseDevice(descriptor);
+        return error;
+    }
+
+    /// <summary>Takes one request; blocks until there is one.</summary>
+    /// <returns>ENODEV after the unmount, ECONNABORTED after an abort; ENOENT, EINTR, EAGAIN: ask again.</returns>
+    public Errno Receive(Span<byte> buffer, out int length) =>
+        DeviceIo.Read(Descriptor, buffer, out length);
+
+    /// <summary>Whether a request waits, or comes within the time.</summary>
+    public bool WaitForRequest(int milliseconds) => DeviceIo.WaitReadable(Descriptor, milliseconds);
+
+    /// <summary>Gives one reply or notification.</summary>
+    /// <returns>ENOENT where the caller of the request is gone.</returns>
+    public Errno Send(ReadOnlySpan<byte> message) => DeviceIo.Write(Descriptor, message);
+
+    /// <summary>Registers a file for passthrough. Needs CAP_SYS_ADMIN.</summary>
+    public Errno RegisterBacking(FileDescriptor file, out int backingId)
+    {
+        FuseBackingMap map = new() { Descriptor = file.Number };
+        return DeviceIo.Control(Descriptor, BackingOpen, ref map, out backingId);
+    }
+
+    /// <summary>Ends a registration; open files keep it alive in the kernel.</summary>
+    public void UnregisterBacking(int backingId)
+    {
+        uint id = (uint)backingId;
+        _ = DeviceIo.Control(Descriptor, BackingClose, ref id, out _); // an id of ours cannot be refused while connected
+    }
+
+    /// <summary>Tells the kernel that a name in a directory changed behind it.</summary>
+    /// <returns>ENOENT where the kernel did not know the name.</returns>
+    public Errno InvalidateEntry(ulong parentNodeId, ReadOnlySpan<byte> name)
+    {
+        Span<byte> message =
+            stackalloc byte[
+                Unsafe.SizeOf<FuseOutHeader>()
+                    + Unsafe.SizeOf<FuseInvalidateEntry>()
+                    + name.Length
+                    + 1
+            ];
+        message.Clear();
+        WriteHeader(message, NotifyCode.FUSE_NOTIFY_INVAL_ENTRY);
+        FuseInvalidateEntry body = new()
+        {
+            ParentNodeId = parentNodeId,
+            NameLength = (uint)name.Length,
+        };
+        MemoryMarshal.Write(message[Unsafe.SizeOf<FuseOutHeader>()..], in body);
+        name.CopyTo(
+            message[(Unsafe.SizeOf<FuseOutHeader>() + Unsafe.SizeOf<FuseInvalidateEntry>())..]
+        );
+        return Send(message);
+    }
+
+    /// <summary>Tells the kernel that a node's attributes and content changed behind it.</summary>
+    /// <returns>ENOENT where the kernel does not know the node.</returns>
+    public Errno InvalidateInode(ulong nodeId)
+    {
+        Span<byte> message =
+            stackalloc byte[Unsafe.SizeOf<FuseOutHeader>() + Unsafe.SizeOf<FuseInvalidateInode>()];
+        WriteHeader(message, NotifyCode.FUSE_NOTIFY_INVAL_INODE);
+        FuseInvalidateInode body = new() { NodeId = nodeId };
+        MemoryMarshal.Write(message[Unsafe.SizeOf<FuseOutHeader>()..], in body);
+        return Send(message);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Descriptor.Dispose();
+
+    private static void WriteHeader(Span<byte> message, NotifyCode code)
+    {
+        FuseOutHeader header = new() { Length = (uint)message.Length, Error = (int)code };
+        MemoryMarshal.Write(message, in header);
+    }
+}

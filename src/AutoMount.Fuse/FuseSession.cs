@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using AutoMount.Fuse.Protocol;
+using AutoMount.Posix;
+using AutoMount.Posix.Mounts;
+
+namespace AutoMount.Fuse;
+
+/// <summary>One mounted file system: device, INIT, workers. Serves until unmounted.</summary>
+/// <remarks>
+/// All workers read one shared device descriptor, since a request read through a clone dies with it (decision D10). One
+/// worker always waits; when the last waiting one gets a request, another is started, up to the maximum.
+/// </remarks>
+public sealed class FuseSession : IDisposable
+{
+    private const InitFlags Wanted =
+        InitFlags.FUSE_ASYNC_READ
+        | InitFlags.FUSE_ATOMIC_O_TRUNC
+        | InitFlags.FUSE_BIG_WRITES
+        | InitFlags.FUSE_DONT_MASK
+        | InitFlags.FUSE_DO_READDIRPLUS
+        | InitFlags.FUSE_READDIRPLUS_AUTO
+        | InitFlags.FUSE_ASYNC_DIO
+        | InitFlags.FUSE_PARALLEL_DIROPS
+        | InitFlags.FUSE_POSIX_ACL
+        | InitFlags.FUSE_MAX_PAGES
+        | InitFlags.FUSE_CACHE_SYMLINKS
+        | InitFlags.FUSE_EXPLICIT_INVAL_DATA
+        | InitFlags.FUSE_HANDLE_KILLPRIV_V2
+        | InitFlags.FUSE_SETXATTR_EXT
+        | InitFlags.FUSE_INIT_EXT
+        | InitFlags.FUSE_HAS_EXPIRE_ONLY
+        | InitFlags.FUSE_DIRECT_IO_ALLOW_MMAP
+        | InitFlags.FUSE_PASSTHROUGH
+        | InitFlags.FUSE_HAS_RESEND;
+
+    private const InitFlags Required =
+        InitFlags.FUSE_HANDLE_KILLPRIV_V2 | InitFlags.FUSE_SETXATTR_EXT | InitFlags.FUSE_POSIX_ACL;
+
+    private const uint ProtocolMajor = 7;
+    private const uint NewestMinor = 45;
+
+    private readonly FuseOptions _options;
+    private readonly IFuseFileSystem _fileSystem;
+    private readonly FuseWorkers _workers;
+
+    private FuseSession(FuseOptions options, FuseDevice device, IFuseFileSystem fileSystem)
+    {
+        _options = options;
+        _fileSystem = fileSystem;
+        Device = device;
+        _workers = new FuseWorkers(device, new FuseDispatcher(fileSystem), options);
+    }
+
+    /// <summary>The connection, for notifications and passthrough.</summary>
+    public FuseDevice Device { get; }
+
+    /// <summary>Mounts and starts to serve.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="device">An open device, owned from now on.</param>
+    /// <param name="fileSystem">Who answers.</param>
+    /// <param name="session">The running session.</param>
+    /// <returns>The errno of mount(2) or of the first request; EPROTONOSUPPORT where the kernel is older than 5.12 (HANDLE_KILLPRIV_V2).</returns>
+    public static Errno Start(
+        FuseOptions options,
+        FuseDevice device,
+        IFuseFileSystem fileSystem,
+        out FuseSession? session
+    )
+    {
+        session = null;
+        string data =
+            $"fd={device.Descriptor.Number},rootmode=40000,user_id=0,group_id=0,default_permissions,allow_other";
+        Errno error = FileSystemMount.Mount(
+            options.Source,
+            options.MountPoint,
+            $"fuse.{options.Subtype}",
+            MountFlags.MS_NOSUID | MountFlags.MS_NODEV,
+            data
+        );
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        FuseSession started = new(options, device, fileSystem);
+        error = started.Negotiate();
+        error = error == Errno.None ? started._workers.Start() : error;
+        if (error != Errno.None)
+        {
+            _ = FileSystemMount.Unmount(
+                options.MountPoint,
+                UnmountFlags.MNT_FORCE | UnmountFlags.MNT_DETACH
+            );
+            return error;
+        }
+
+        session = started;
+        return Errno.None;
+    }
+
+    /// <summary>Unmounts: gently where nothing is open, else at once, and open files report errors from then on.</summary>
+    public void Dispose()
+    {
+        Errno error = FileSystemMount.Unmount(_options.MountPoint, UnmountFlags.None);
+        if (error == Errno.EBUSY)
+        {
+            _ = FileSystemMount.Unmount(
+                _options.MountPoint,
+                UnmountFlags.MNT_FORCE | UnmountFlags.MNT_DETACH
+            );
+        }
+
+        _workers.Join(TimeSpan.FromSeconds(10));
+        Device.Dispose();
+    }
+
+    private Errno Negotiate()
+    {
+        const int initMaximum = 8192; // FUSE_MIN_READ_BUFFER
+        Span<byte> buffer = stackalloc byte[initMaximum];
+        Errno error = Device.Receive(buffer, out int length);
+        RequestReader reader = new(buffer[..length]);
+        if (
+            error != Errno.None
+            || !reader.TryTake(out FuseInHeader header)
+            || !reader.TryTake(out FuseInitIn request)
+        )
+        {
+            return error == Errno.None ? Errno.EPROTO : error;
+        }
+
+        InitFlags offered = (InitFlags)(request.Flags | ((ulong)request.Flags2 << 32));
+        bool usable =
+            header.Opcode == Opcode.FUSE_INIT
+            && request.Major == ProtocolMajor
+            && offered.HasFlag(Required);
+        InitFlags agreed = offered & Wanted;
+        Span<byte> reply =
+            stackalloc byte[Unsafe.SizeOf<FuseOutHeader>() + Unsafe.SizeOf<FuseInitOut>()];
+        ReplyWriter writer = new(reply, header.Unique);
+        FuseInitOut answer = Answer(request, agreed);
+        int replyLength = writer.Value(usable ? Errno.None : Errno.EPROTO, in answer);
+        error = Device.Send(reply[..replyLength]);
+        if (usable)
+        {
+            _fileSystem.Initialize(agreed);
+            return error;
+        }
+
+        return Errno.EPROTONOSUPPORT;
+    }
+
+    private static FuseInitOut Answer(in FuseInitIn request, InitFlags agreed) =>
+        new()
+        {
+            Major = ProtocolMajor,
+            Minor = Math.Min(request.Minor, NewestMinor),
+            MaxReadahead = request.MaxReadahead,
+            Flags = (uint)agreed,
+            Flags2 = (uint)((ulong)agreed >> 32),
+            MaxBackground = 64,
+            CongestionThreshold = 48,
+            MaxWrite = FuseDispatcher.MaximumData,
+            TimeGranularity = 1,
+            MaxPages = (ushort)(FuseDispatcher.MaximumData / 4096),
+            MaxStackDepth = 1,
+        };
+}
