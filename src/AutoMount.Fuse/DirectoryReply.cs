@@ -22,7 +22,7 @@ public ref struct DirectoryReply(Span<byte> buffer)
         Length + RecordLength(nameLength, withAttributes) <= _buffer.Length;
 
     /// <summary>Adds an entry without attributes; false where it does not fit.</summary>
-    public bool TryAdd(ulong inode, long nextOffset, byte type, ReadOnlySpan<byte> name)
+    public bool TryAdd(ulong inode, long nextOffset, byte type, scoped ReadOnlySpan<byte> name)
     {
         if (!Fits(name.Length, withAttributes: false))
         {
@@ -36,11 +36,11 @@ public ref struct DirectoryReply(Span<byte> buffer)
 
     /// <summary>Adds an entry with attributes; false where it does not fit.</summary>
     public bool TryAdd(
-        in FuseEntryOut entry,
+        scoped in FuseEntryOut entry,
         ulong inode,
         long nextOffset,
         byte type,
-        ReadOnlySpan<byte> name
+        scoped ReadOnlySpan<byte> name
     )
     {
         if (!Fits(name.Length, withAttributes: true))

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Posix;
+using AutoMount.Posix.Files;
 using AutoMount.Posix.Mounts;
 
 namespace AutoMount.Fuse;
@@ -99,19 +99,28 @@ public sealed class FuseSession : IDisposable
         return Errno.None;
     }
 
-    /// <summary>Unmounts: gently where nothing is open, else at once, and open files report errors from then on.</summary>
+    /// <summary>Writes back what mappings changed, then ends the connection: views of it elsewhere and open files report errors from then on.</summary>
     public void Dispose()
     {
-        Errno error = FileSystemMount.Unmount(_options.MountPoint, UnmountFlags.None);
-        if (error == Errno.EBUSY)
+        OpenMode directory = OpenMode.O_RDONLY | OpenMode.O_DIRECTORY;
+        if (
+            FileIo.OpenTrusted(_options.MountPoint, directory, out FileDescriptor root)
+            == Errno.None
+        )
         {
-            _ = FileSystemMount.Unmount(
-                _options.MountPoint,
-                UnmountFlags.MNT_FORCE | UnmountFlags.MNT_DETACH
-            );
+            using (root)
+            {
+                _ = FileIo.SynchronizeFileSystem(root); // an error was told to the writer by its own fsync
+            }
         }
 
+        // forced, since bind mounts of the tree (homes of sessions) would keep the connection, and so the workers, alive
+        _ = FileSystemMount.Unmount(
+            _options.MountPoint,
+            UnmountFlags.MNT_FORCE | UnmountFlags.MNT_DETACH
+        );
         _workers.Join(TimeSpan.FromSeconds(10));
+        _workers.Dispose();
         Device.Dispose();
     }
 

@@ -5,7 +5,7 @@ using AutoMount.Posix.Threads;
 namespace AutoMount.Fuse;
 
 /// <summary>The threads that serve one connection: as many as requests are in work, and one that waits.</summary>
-internal sealed class FuseWorkers
+internal sealed class FuseWorkers : IDisposable
 {
     private const int ReplyOffset = 4096; // requests with payloads made in place are shorter (FuseDispatcher.Dispatch)
     private const int BufferLength = ReplyOffset + FuseDispatcher.ReplyCapacity;
@@ -57,6 +57,9 @@ internal sealed class FuseWorkers
             _ = thread.Join(patience); // a worker stuck in the store ends with the process
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _prepared.Dispose();
 
     private void AddLocked()
     {

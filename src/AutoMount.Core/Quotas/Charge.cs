@@ -6,7 +6,7 @@ public static class Charge
     /// <summary>The unit of charging, in bytes.</summary>
     public const long Block = 4096;
 
-    /// <summary>Bytes charged for a directory, a symbolic link or a special file, whatever its size.</summary>
+    /// <summary>Bytes charged for a directory or a symbolic link, whatever its size; other special files are charged none.</summary>
     public const long Fixed = Block;
 
     /// <summary>Bytes charged for a regular file of <paramref name="size"/> bytes.</summary>

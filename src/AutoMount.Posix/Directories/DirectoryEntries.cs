@@ -12,16 +12,16 @@ public ref struct DirectoryEntries
     public DirectoryEntries(ReadOnlySpan<byte> records) => _rest = records;
 
     /// <summary>Inode number of the current entry.</summary>
-    public ulong Inode { get; private set; }
+    public ulong Inode { readonly get; private set; }
 
     /// <summary>Position after the current entry, for lseek.</summary>
-    public long NextOffset { get; private set; }
+    public long NextOffset { readonly get; private set; }
 
     /// <summary>Type of the current entry (<c>DT_*</c>), 0 where unknown.</summary>
-    public byte Type { get; private set; }
+    public byte Type { readonly get; private set; }
 
     /// <summary>Name of the current entry, with its NUL.</summary>
-    public ReadOnlySpan<byte> TerminatedName { get; private set; }
+    public ReadOnlySpan<byte> TerminatedName { readonly get; private set; }
 
     /// <summary>Whether the current entry is <c>.</c> or <c>..</c>.</summary>
     public readonly bool IsDots =>

@@ -1,0 +1,148 @@
+using AutoMount.Core;
+using AutoMount.Core.Folders;
+using AutoMount.Posix;
+using AutoMount.Posix.Directories;
+using AutoMount.Posix.Files;
+
+namespace AutoMount.FileSystem.Store;
+
+/// <summary>The directory of the host that holds all folders, <c>StateDirectory/folders</c>; ours alone.</summary>
+internal sealed class BackingStore : IDisposable
+{
+    private const string DataName = "data";
+
+    private BackingStore(string path, FileDescriptor root)
+    {
+        Path = path;
+        Root = root;
+    }
+
+    /// <summary>Its host path, for messages.</summary>
+    internal string Path { get; }
+
+    /// <summary>The open directory; any call that wants a descriptor on this file system takes it.</summary>
+    internal FileDescriptor Root { get; }
+
+    /// <summary>Opens the store, making it where it is missing, and checks that its file system can do what we need.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/> or, without file handles, <see cref="ServiceError.NotSupported"/>.</exception>
+    internal static BackingStore Open(string stateDirectory)
+    {
+        string path = System.IO.Path.Combine(stateDirectory, "folders");
+        _ = Directory.CreateDirectory(
+            path,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
+        StorageErrors.Throw(
+            FileIo.OpenTrusted(
+                path,
+                OpenMode.O_RDONLY | OpenMode.O_DIRECTORY | OpenMode.O_NOFOLLOW,
+                out FileDescriptor root
+            ),
+            $"open {path}"
+        );
+        Errno error = FileHandle.Of(root, PathComponent.Empty, out _);
+        return error == Errno.None
+            ? new BackingStore(path, root)
+            : throw new ServiceException(
+                ServiceError.NotSupported,
+                $"The file system below {path} has no file handles ({error}). Put StateDirectory= on ext4, XFS or btrfs."
+            );
+    }
+
+    /// <summary>Makes a folder's directories; may be repeated.</summary>
+    internal void Prepare(FolderId id, uint owner, uint group)
+    {
+        Make(Root, id.Value, 0x1C0);
+        using FileDescriptor folder = OpenFolder(id);
+        Make(folder, DataName, 0x1C0);
+        StorageErrors.Throw(
+            FileIo.OpenAt(
+                folder,
+                PathComponent.Of(DataName),
+                OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
+                0,
+                out FileDescriptor data
+            ),
+            $"open {Path}/{id}/{DataName}"
+        );
+        using (data)
+        {
+            StorageErrors.Throw(
+                AutoMount.Posix.Attributes.AttributeIo.SetOwner(data, owner, group),
+                $"set the owner of {Path}/{id}/{DataName}"
+            );
+        }
+
+        StorageErrors.Throw(FileIo.Synchronize(folder), $"synchronise {Path}/{id}");
+        StorageErrors.Throw(FileIo.Synchronize(Root), $"synchronise {Path}");
+    }
+
+    /// <summary>Opens a folder's own directory, which holds its data and our notes about it.</summary>
+    internal FileDescriptor OpenFolder(FolderId id)
+    {
+        StorageErrors.Throw(
+            FileIo.OpenAt(
+                Root,
+                PathComponent.Of(id.Value),
+                OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
+                0,
+                out FileDescriptor folder
+            ),
+            $"open {Path}/{id}"
+        );
+        return folder;
+    }
+
+    /// <summary>Opens the directory with the user's files.</summary>
+    internal FileDescriptor OpenData(FolderId id)
+    {
+        using FileDescriptor folder = OpenFolder(id);
+        StorageErrors.Throw(
+            FileIo.OpenAt(
+                folder,
+                PathComponent.Of(DataName),
+                OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
+                0,
+                out FileDescriptor data
+            ),
+            $"open {Path}/{id}/{DataName}"
+        );
+        return data;
+    }
+
+    /// <summary>Removes a folder with all its files; may be repeated.</summary>
+    internal void Erase(FolderId id)
+    {
+        Errno error = FileIo.OpenAt(
+            Root,
+            PathComponent.Of(id.Value),
+            OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
+            0,
+            out FileDescriptor folder
+        );
+        if (error == Errno.ENOENT)
+        {
+            return;
+        }
+
+        StorageErrors.Throw(error, $"open {Path}/{id}");
+        using (folder)
+        {
+            TreeEraser.Erase(folder);
+        }
+
+        StorageErrors.Throw(
+            DirectoryIo.RemoveDirectory(Root, PathComponent.Of(id.Value)),
+            $"remove {Path}/{id}"
+        );
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Root.Dispose();
+
+    private void Make(FileDescriptor directory, string name, uint mode)
+    {
+        Errno error = DirectoryIo.MakeDirectory(directory, PathComponent.Of(name), mode);
+        StorageErrors.Throw(error == Errno.EEXIST ? Errno.None : error, $"make {name} in {Path}");
+    }
+}

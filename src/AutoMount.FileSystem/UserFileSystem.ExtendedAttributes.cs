@@ -1,0 +1,102 @@
+using AutoMount.FileSystem.Nodes;
+using AutoMount.Fuse;
+using AutoMount.Fuse.Protocol;
+using AutoMount.Posix;
+using AutoMount.Posix.Attributes;
+
+namespace AutoMount.FileSystem;
+
+/// <summary>Extended attributes go to the store as they come; who may set which is checked by the kernel.</summary>
+internal sealed partial class UserFileSystem
+{
+    private const uint AclKillsSetGroupId = 1; // FUSE_SETXATTR_ACL_KILL_SGID
+
+    /// <inheritdoc/>
+    public Errno SetExtendedAttribute(
+        in FuseCall call,
+        in FuseSetXAttrIn request,
+        ReadOnlySpan<byte> terminatedName,
+        ReadOnlySpan<byte> value
+    )
+    {
+        Errno error = Pin(call.NodeId, out PinnedNode pinned);
+        using (pinned)
+        {
+            error =
+                error == Errno.None
+                    ? ExtendedAttributes.Set(
+                        pinned.Descriptor,
+                        terminatedName,
+                        value,
+                        (int)request.Flags
+                    )
+                    : error;
+            if (error == Errno.None && (request.ExtendedFlags & AclKillsSetGroupId) != 0)
+            {
+                error = AttributeIo.Get(pinned.Descriptor, out FileStatus status);
+                error =
+                    error == Errno.None
+                        ? AttributeIo.SetMode(
+                            pinned.Descriptor,
+                            status.Mode & PermissionBits & ~SetGroupIdBit
+                        )
+                        : error;
+            }
+
+            return error;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Errno GetExtendedAttribute(
+        in FuseCall call,
+        ReadOnlySpan<byte> terminatedName,
+        Span<byte> value,
+        out int size
+    )
+    {
+        size = 0;
+        if (call.NodeId == RootId)
+        {
+            return Errno.ENODATA;
+        }
+
+        Errno error = Pin(call.NodeId, out PinnedNode pinned);
+        using (pinned)
+        {
+            return error == Errno.None
+                ? ExtendedAttributes.Get(pinned.Descriptor, terminatedName, value, out size)
+                : error;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Errno ListExtendedAttributes(in FuseCall call, Span<byte> list, out int size)
+    {
+        size = 0;
+        if (call.NodeId == RootId)
+        {
+            return Errno.None;
+        }
+
+        Errno error = Pin(call.NodeId, out PinnedNode pinned);
+        using (pinned)
+        {
+            return error == Errno.None
+                ? ExtendedAttributes.List(pinned.Descriptor, list, out size)
+                : error;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Errno RemoveExtendedAttribute(in FuseCall call, ReadOnlySpan<byte> terminatedName)
+    {
+        Errno error = Pin(call.NodeId, out PinnedNode pinned);
+        using (pinned)
+        {
+            return error == Errno.None
+                ? ExtendedAttributes.Remove(pinned.Descriptor, terminatedName)
+                : error;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using AutoMount.Core.Folders;
+
+namespace AutoMount.FileSystem.Tests;
+
+/// <summary>Folders on the real mount.</summary>
+public sealed class FolderEngineTests : IDisposable
+{
+    private readonly MountedUser _user = new();
+
+    public void Dispose() => _user.Dispose();
+
+    [Fact]
+    public void Attach_ANewFolder_ShowsItEmptyAndCharged()
+    {
+        Folder folder = _user.Add(".local");
+
+        Assert.Equal(
+            [".local"],
+            Directory.GetFileSystemEntries(_user.Tree).Select(Path.GetFileName)
+        );
+        Assert.Empty(Directory.GetFileSystemEntries(_user.PathOf(folder)));
+        Assert.Equal(new FolderUsage(4096, 1), _user.Engine.GetUsage(folder.Id));
+    }
+
+    [Fact]
+    public void Write_AFile_IsReadBackAndCharged()
+    {
+        Folder folder = _user.Add("data");
+        File.WriteAllText(_user.PathOf(folder, "hello"), "world");
+
+        Assert.Equal("world", File.ReadAllText(_user.PathOf(folder, "hello")));
+        Assert.Equal(new FolderUsage(8192, 2), _user.Engine.GetUsage(folder.Id));
+        Assert.Equal(_user.Engine.CountUsage(folder.Id), _user.Engine.GetUsage(folder.Id));
+    }
+
+    [Fact]
+    public void Detach_AFolder_VanishesAtOnce()
+    {
+        Folder folder = _user.Add("data");
+        Folder other = _user.Add("other");
+        File.WriteAllText(_user.PathOf(folder, "hello"), "world");
+
+        _user.Engine.Detach(folder);
+        _user.Engine.Erase(folder.Id);
+
+        Assert.False(Directory.Exists(Path.Combine(_user.Tree, "data")));
+        Assert.Equal(
+            ["other"],
+            Directory.GetFileSystemEntries(_user.Tree).Select(Path.GetFileName)
+        );
+        Assert.Single(Directory.GetDirectories(Path.Combine(_user.Directory, "state", "folders")));
+        Assert.True(Directory.Exists(_user.PathOf(other)));
+    }
+
+    [Fact]
+    public void Restart_KeepsContentAndUsage()
+    {
+        Folder folder = _user.Add("data");
+        File.WriteAllBytes(_user.PathOf(folder, "big"), new byte[300_000]);
+        FolderUsage before = _user.Engine.GetUsage(folder.Id);
+
+        _user.Restart();
+        _user.Engine.Attach(folder);
+
+        Assert.Equal(before, _user.Engine.GetUsage(folder.Id));
+        Assert.Equal(300_000, new FileInfo(_user.PathOf(folder, "big")).Length);
+        Assert.Equal(new byte[300_000], File.ReadAllBytes(_user.PathOf(folder, "big")));
+    }
+
+    [Fact]
+    public void Root_MakingAnythingBesideFolders_IsRefused() =>
+        Assert.ThrowsAny<Exception>(() => Directory.CreateDirectory(Path.Combine(_user.Tree, "x")));
+}
