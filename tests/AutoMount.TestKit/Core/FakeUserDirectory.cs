@@ -1,0 +1,31 @@
+using AutoMount.Core.Accounts;
+
+namespace AutoMount.TestKit.Core;
+
+/// <summary>Accounts of a test's own.</summary>
+/// <param name="accounts">Who there is, besides root.</param>
+public sealed class FakeUserDirectory(params (uint User, string Name)[] accounts) : IUserDirectory
+{
+    private readonly List<UserAccount> _accounts =
+    [
+        Account(0, "root"),
+        .. accounts.Select(account => Account(account.User, account.Name)),
+    ];
+
+    /// <inheritdoc/>
+    public UserAccount? Find(UserId user) =>
+        _accounts.FirstOrDefault(account => account.Id == user);
+
+    /// <inheritdoc/>
+    public UserAccount? FindByName(string name) =>
+        _accounts.FirstOrDefault(account => account.Name == name);
+
+    private static UserAccount Account(uint user, string name) =>
+        new()
+        {
+            Id = new UserId(user),
+            Name = name,
+            PrimaryGroup = user,
+            Groups = [new UserGroup(user, name)],
+        };
+}
