@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# What the scripts of packaging/ and tests/ share. Sourced, never run.
+
+repository=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck disable=SC2034 # used by those who source this
+packaging=$repository/packaging
+
+# say WORD...: one line on standard error, marked with the script's name.
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+
+# fail WORD...: says it and ends the script.
+fail() {
+    say "$@"
+    exit 1
+}
+
+require_root() { [[ $EUID -eq 0 ]] || fail "this needs root: mounts and containers are made. Try again with sudo."; }
+
+# mounts_below DIR: the mount points at DIR and below it, one a line, deepest last.
+mounts_below() {
+    awk -v top="$1" '{
+        point = $5
+        gsub(/\\040/, " ", point)
+        if (point == top || index(point, top "/") == 1) print point
+    }' /proc/self/mountinfo
+}
+
+# processes_with NAME=VALUE: the processes that carry this in the environment they were started with, as "PID COMMAND".
+# Whoever starts a tree of processes marks it so, and finds at the end what is left of it.
+processes_with() {
+    local environment pid command
+    for environment in /proc/[0-9]*/environ; do
+        pid=${environment#/proc/}
+        pid=${pid%/environ}
+        [[ $pid != "$$" && $pid != "$BASHPID" ]] || continue
+        grep -qzxF -- "$1" "$environment" 2>/dev/null || continue
+        command=$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) || continue
+        [[ -z $command ]] || printf '%s %s\n' "$pid" "$command"
+    done
+}
+
+# wait_until SECONDS COMMAND...: runs the command ten times a second until it succeeds; fails when the time is over.
+wait_until() {
+    local tries=$(($1 * 10))
+    shift
+    until "$@"; do
+        ((tries-- > 0)) || return 1
+        sleep 0.1
+    done
+}
