@@ -3,6 +3,9 @@ namespace AutoMount.Core.Configuration;
 /// <summary>Makes one configuration of the texts of all configuration files and reports every fault in them.</summary>
 public static class ConfigurationReader
 {
+    /// <summary>The names of all keys, for documentation and its tests.</summary>
+    public static IEnumerable<string> Keys => ConfigurationKeys.All.Select(key => key.Name);
+
     /// <summary>Reads the texts in order: a later assignment replaces an earlier one, an empty one restores the default.</summary>
     /// <returns>The configuration and all faults: an unknown section or key is a warning, anything invalid an error.</returns>
     public static ConfigurationOutcome Read(IEnumerable<ConfigurationText> texts)
