@@ -202,41 +202,36 @@ internal sealed partial class UserFileSystem
 
         foreach (RootEntry folder in _root.After(offset))
         {
-            if (!reply.Fits(folder.Name.Length, withAttributes))
+            if (!AddFolder(folder, withAttributes, ref reply))
             {
-                return Errno.None;
-            }
-
-            bool valid = PathComponent.TryTake([.. folder.Name, 0], out PathComponent name);
-            System.Diagnostics.Debug.Assert(valid, "a folder's name is one component");
-            if (LookupFolder(name, out FuseEntryOut entry) != Errno.None)
-            {
-                continue; // detached meanwhile
-            }
-
-            if (withAttributes)
-            {
-                _ = reply.TryAdd(
-                    in entry,
-                    entry.Attributes.Inode,
-                    folder.Position,
-                    DirectoryType,
-                    folder.Name
-                ); // it fits
-            }
-            else
-            {
-                _ = reply.TryAdd(
-                    entry.Attributes.Inode,
-                    folder.Position,
-                    DirectoryType,
-                    folder.Name
-                ); // it fits
-                Forget(entry.NodeId, lookups: 1);
+                break;
             }
         }
 
         return Errno.None;
+    }
+
+    /// <summary>Adds a folder to a listing of the root; false where the reply is full.</summary>
+    private bool AddFolder(RootEntry folder, bool withAttributes, ref DirectoryReply reply)
+    {
+        if (!reply.Fits(folder.Name.Length, withAttributes))
+        {
+            return false;
+        }
+
+        if (LookupFolder(folder.Name, out FuseEntryOut entry) != Errno.None)
+        {
+            return true; // detached meanwhile
+        }
+
+        ulong inode = entry.Attributes.Inode;
+        if (withAttributes)
+        {
+            return reply.TryAdd(in entry, inode, folder.Position, DirectoryType, folder.Name);
+        }
+
+        Forget(entry.NodeId, lookups: 1);
+        return reply.TryAdd(inode, folder.Position, DirectoryType, folder.Name);
     }
 
     private static bool AddDots(

@@ -16,7 +16,7 @@ internal sealed partial class UserFileSystem
         Errno error;
         if (call.NodeId == RootId)
         {
-            error = LookupFolder(name, out entry);
+            error = LookupFolder(name.Bytes, out entry);
         }
         else
         {
@@ -185,10 +185,10 @@ internal sealed partial class UserFileSystem
         return error;
     }
 
-    private Errno LookupFolder(PathComponent name, out FuseEntryOut entry)
+    private Errno LookupFolder(ReadOnlySpan<byte> name, out FuseEntryOut entry)
     {
         entry = default;
-        if (_root.Find(name.Bytes) is not { } folder)
+        if (_root.Find(name) is not { } folder)
         {
             return Errno.ENOENT;
         }

@@ -87,26 +87,15 @@ internal sealed partial class UserFileSystem
         uint flags
     )
     {
-        Errno error = AttributeIo.GetAt(newDirectory.Descriptor, newName, out FileStatus replaced);
-        bool replaces = error == Errno.None && (flags & RenameExchange) == 0;
-        if (replaces)
+        FileDescriptor from = oldDirectory.Descriptor;
+        FileDescriptor to = newDirectory.Descriptor;
+        bool exchanges = (flags & RenameExchange) != 0;
+        if (exchanges || !Replaces(from, oldName, to, newName, out FileStatus replaced))
         {
-            error = AttributeIo.GetAt(oldDirectory.Descriptor, oldName, out FileStatus moved);
-            replaces = error == Errno.None && moved.Inode != replaced.Inode; // two names of one file: rename(2) does nothing
+            return DirectoryIo.Rename(from, oldName, to, newName, flags);
         }
 
-        if (!replaces)
-        {
-            return DirectoryIo.Rename(
-                oldDirectory.Descriptor,
-                oldName,
-                newDirectory.Descriptor,
-                newName,
-                flags
-            );
-        }
-
-        error = PinVictim(in newDirectory, newName, in replaced, out PinnedNode victim);
+        Errno error = PinVictim(in newDirectory, newName, in replaced, out PinnedNode victim);
         using (victim)
         {
             if (error != Errno.None)
@@ -116,32 +105,32 @@ internal sealed partial class UserFileSystem
 
             if (victim.IsNone)
             {
-                error = DirectoryIo.Rename(
-                    oldDirectory.Descriptor,
-                    oldName,
-                    newDirectory.Descriptor,
-                    newName,
-                    flags
-                );
+                error = DirectoryIo.Rename(from, oldName, to, newName, flags);
                 GiveBackUnknown(error, in newDirectory, in replaced);
                 return error;
             }
 
             lock (victim.Node)
             {
-                error = DirectoryIo.Rename(
-                    oldDirectory.Descriptor,
-                    oldName,
-                    newDirectory.Descriptor,
-                    newName,
-                    flags
-                );
+                error = DirectoryIo.Rename(from, oldName, to, newName, flags);
                 NameIsGoneLocked(error, in victim, in replaced);
             }
 
             return error;
         }
     }
+
+    /// <summary>Whether a rename takes the place of another inode; between two names of one file rename(2) does nothing.</summary>
+    private static bool Replaces(
+        FileDescriptor from,
+        PathComponent oldName,
+        FileDescriptor to,
+        PathComponent newName,
+        out FileStatus replaced
+    ) =>
+        AttributeIo.GetAt(to, newName, out replaced) == Errno.None
+        && AttributeIo.GetAt(from, oldName, out FileStatus moved) == Errno.None
+        && moved.Inode != replaced.Inode;
 
     private Errno Remove(
         in FuseCall call,

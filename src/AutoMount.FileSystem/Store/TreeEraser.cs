@@ -91,30 +91,40 @@ internal static class TreeEraser
             while (entries.MoveNext())
             {
                 if (
-                    entries.IsDots
-                    || !PathComponent.TryTake(entries.TerminatedName, out PathComponent name)
+                    !entries.IsDots
+                    && PathComponent.TryTake(entries.TerminatedName, out PathComponent name)
                 )
                 {
-                    continue;
-                }
-
-                if (!IsDirectory(directory, name, entries.Type))
-                {
-                    Errno error = DirectoryIo.RemoveFile(directory, name);
-                    StorageErrors.Throw(
-                        error == Errno.ENOENT ? Errno.None : error,
-                        "remove a file of the store"
-                    );
-                }
-                else if (ReferenceEquals(directory, top))
-                {
-                    subdirectories.Add(entries.TerminatedName.ToArray());
-                }
-                else
-                {
-                    MoveUp(directory, name, top, ref moved);
+                    Take(directory, name, entries.Type, top, subdirectories, ref moved);
                 }
             }
+        }
+    }
+
+    private static void Take(
+        FileDescriptor directory,
+        PathComponent name,
+        byte type,
+        FileDescriptor top,
+        List<byte[]> subdirectories,
+        ref long moved
+    )
+    {
+        if (!IsDirectory(directory, name, type))
+        {
+            Errno error = DirectoryIo.RemoveFile(directory, name);
+            StorageErrors.Throw(
+                error == Errno.ENOENT ? Errno.None : error,
+                "remove a file of the store"
+            );
+        }
+        else if (ReferenceEquals(directory, top))
+        {
+            subdirectories.Add([.. name.Bytes, 0]);
+        }
+        else
+        {
+            MoveUp(directory, name, top, ref moved);
         }
     }
 
