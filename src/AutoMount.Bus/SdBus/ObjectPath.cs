@@ -18,7 +18,7 @@ internal static unsafe class ObjectPath
         return text;
     }
 
-    /// <summary>The id of a path below a prefix; false where the path is none of that prefix.</summary>
+    /// <summary>The id of a path below a prefix, empty for the prefix itself; false where the path is none of that prefix.</summary>
     internal static bool TryDecode(string prefix, string path, out string id)
     {
         int result = BusException.Check(

@@ -73,7 +73,7 @@ public sealed partial class BusService : IAsyncDisposable
         FolderOperations folders = new(_setup.Folders);
         SessionOperations sessions = new(_setup.Sessions);
         SessionCommands commands = new(_setup.Sessions, loop, _setup.Time, _stopping.Token);
-        SessionLogs logs = new(_setup.Sessions, loop, _stopping.Token);
+        SessionLogs logs = new(_setup.Sessions, loop, _setup.Logger, _stopping.Token);
 
         connections.Start();
         tree.AddRoot(

@@ -36,12 +36,16 @@ internal sealed class FolderObject(
     }
 
     private Task<Reply> SetLimitsAsync(MethodCall call) =>
-        operations.SetLimitsAsync(Entry(call.Path).Folder, CallOptions.Read(call.Arguments));
+        operations.SetLimitsAsync(
+            call.Caller,
+            Entry(call.Path).Folder,
+            CallOptions.Read(call.Arguments)
+        );
 
     private Task<Reply> DeleteAsync(MethodCall call)
     {
         CallOptions.ReadNone(call.Arguments);
-        return operations.DeleteAsync(Entry(call.Path).Folder.Id);
+        return operations.DeleteAsync(call.Caller, Entry(call.Path).Folder.Id);
     }
 
     private FolderEntry Entry(string path) =>

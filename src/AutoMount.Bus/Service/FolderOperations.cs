@@ -8,29 +8,37 @@ namespace AutoMount.Bus.Service;
 /// <param name="folders">All folders.</param>
 internal sealed class FolderOperations(FolderManager folders)
 {
+    private readonly UserGate _gate = new();
+
     /// <summary>Sets the limits that the options name; an absent one stays.</summary>
-    internal async Task<Reply> SetLimitsAsync(Folder folder, CallOptions options)
+    internal async Task<Reply> SetLimitsAsync(Caller caller, Folder folder, CallOptions options)
     {
         FolderLimits limits = TakeLimits(options, folder.Limits);
         options.End();
-        _ = await Task.Run(() => folders.SetLimits(folder.Id, limits)).ConfigureAwait(true);
+        _ = await _gate
+            .RunAsync(caller.User, () => folders.SetLimits(folder.Id, limits))
+            .ConfigureAwait(true);
         return Replies.Empty;
     }
 
     /// <summary>Deletes a folder; answers when its files are gone.</summary>
-    internal async Task<Reply> DeleteAsync(FolderId id)
+    internal async Task<Reply> DeleteAsync(Caller caller, FolderId id)
     {
-        await Task.Run(() => folders.Delete(id)).ConfigureAwait(true);
+        _ = await _gate.RunAsync(caller.User, () => Delete(id)).ConfigureAwait(true);
         return Replies.Empty;
     }
 
     /// <summary>Makes a folder.</summary>
-    internal Task<Folder> CreateAsync(UserId owner, FolderName name, FolderLimits limits) =>
-        Task.Run(() => folders.Create(owner, name, limits));
+    internal Task<Folder> CreateAsync(
+        Caller caller,
+        UserId owner,
+        FolderName name,
+        FolderLimits limits
+    ) => _gate.RunAsync(caller.User, () => folders.Create(owner, name, limits));
 
     /// <summary>An owner's folder by name.</summary>
-    internal Task<Folder> GetAsync(UserId owner, FolderName name) =>
-        Task.Run(() => folders.Get(owner, name));
+    internal Task<Folder> GetAsync(Caller caller, UserId owner, FolderName name) =>
+        _gate.RunAsync(caller.User, () => folders.Get(owner, name));
 
     /// <summary>What a folder is charged now; all ones where that is not known.</summary>
     internal (ulong Bytes, ulong Inodes) Usage(FolderId id)
@@ -53,4 +61,10 @@ internal sealed class FolderOperations(FolderManager folders)
             options.TakeNumber("bytes") ?? defaults.Bytes,
             options.TakeNumber("inodes") ?? defaults.Inodes
         );
+
+    private FolderId Delete(FolderId id)
+    {
+        folders.Delete(id);
+        return id;
+    }
 }

@@ -12,7 +12,7 @@ internal sealed partial class ManagerObject
         FolderLimits limits = FolderOperations.TakeLimits(options, setup.DefaultLimits);
         options.End();
         Folder folder = await folderOperations
-            .CreateAsync(owner, name, limits)
+            .CreateAsync(call.Caller, owner, name, limits)
             .ConfigureAwait(true);
         return Replies.Path(folders.PathOf(folder.Id.Value));
     }
@@ -21,22 +21,30 @@ internal sealed partial class ManagerObject
     {
         FolderName name = ReadFolder(call, out UserId owner, out CallOptions options);
         options.End();
-        Folder folder = await folderOperations.GetAsync(owner, name).ConfigureAwait(true);
-        return await folderOperations.DeleteAsync(folder.Id).ConfigureAwait(true);
+        Folder folder = await folderOperations
+            .GetAsync(call.Caller, owner, name)
+            .ConfigureAwait(true);
+        return await folderOperations.DeleteAsync(call.Caller, folder.Id).ConfigureAwait(true);
     }
 
     private async Task<Reply> SetFolderLimitsAsync(MethodCall call)
     {
         FolderName name = ReadFolder(call, out UserId owner, out CallOptions options);
-        Folder folder = await folderOperations.GetAsync(owner, name).ConfigureAwait(true);
-        return await folderOperations.SetLimitsAsync(folder, options).ConfigureAwait(true);
+        Folder folder = await folderOperations
+            .GetAsync(call.Caller, owner, name)
+            .ConfigureAwait(true);
+        return await folderOperations
+            .SetLimitsAsync(call.Caller, folder, options)
+            .ConfigureAwait(true);
     }
 
     private async Task<Reply> GetFolderAsync(MethodCall call)
     {
         FolderName name = ReadFolder(call, out UserId owner, out CallOptions options);
         options.End();
-        Folder folder = await folderOperations.GetAsync(owner, name).ConfigureAwait(true);
+        Folder folder = await folderOperations
+            .GetAsync(call.Caller, owner, name)
+            .ConfigureAwait(true);
         return Replies.Path(folders.PathOf(folder.Id.Value));
     }
 

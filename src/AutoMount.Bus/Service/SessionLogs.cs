@@ -2,14 +2,21 @@ using System.Text;
 using AutoMount.Bus.SdBus;
 using AutoMount.Core;
 using AutoMount.Core.Sessions;
+using Microsoft.Extensions.Logging;
 
 namespace AutoMount.Bus.Service;
 
 /// <summary>The output of sessions, through pipes. For the bus thread.</summary>
 /// <param name="sessions">Has the output.</param>
 /// <param name="loop">The bus thread.</param>
+/// <param name="logger">The journal.</param>
 /// <param name="stopping">Cancelled when the service ends.</param>
-internal sealed class SessionLogs(SessionManager sessions, BusLoop loop, CancellationToken stopping)
+internal sealed partial class SessionLogs(
+    SessionManager sessions,
+    BusLoop loop,
+    ILogger logger,
+    CancellationToken stopping
+)
 {
     private readonly UserBudget _budget = new("readers of session output", limit: 64);
 
@@ -63,9 +70,21 @@ internal sealed class SessionLogs(SessionManager sessions, BusLoop loop, Cancell
             byte[] text = Encoding.UTF8.GetBytes($"automountd: {exception.Message}\n");
             await error.WriteAsync(text, stopping).ConfigureAwait(false);
         }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            // the reader sees an early end; the cause is ours
+            LogMistake(exception, session);
+        }
         finally
         {
             loop.Post(share.Dispose);
         }
     }
+
+    [LoggerMessage(
+        EventId = 303,
+        Level = LogLevel.Error,
+        Message = "Copying the output of session '{Session}' failed by a mistake of ours."
+    )]
+    private partial void LogMistake(Exception exception, SessionId session);
 }

@@ -21,7 +21,7 @@ public interface IFolderEngine
     /// <summary>Enforces new limits from now on; limits below what is used only stop growth.</summary>
     void SetLimits(Folder folder);
 
-    /// <summary>What the folder is charged now.</summary>
+    /// <summary>What the folder is charged now; answers from memory, without waiting for the disk.</summary>
     FolderUsage GetUsage(FolderId id);
 
     /// <summary>The host path under which the owner's folders are seen, <c>/run/automount/users/&lt;uid&gt;</c>; mounts it where needed.</summary>

@@ -6,6 +6,8 @@ namespace AutoMount.Core.Sessions;
 /// <summary>All sessions: starts, watches, ends and recovers them. Who may ask is decided by the caller (the bus).</summary>
 public sealed class SessionManager
 {
+    private readonly List<Session> _sessions = [];
+
     /// <summary>Raised after a session was made or changed its state; never under a lock.</summary>
     public event Action<Session>? Changed;
 
@@ -36,10 +38,16 @@ public sealed class SessionManager
     ) => throw new NotSupportedException();
 
     /// <summary>Sessions of one owner or of everybody, newest first.</summary>
-    public IReadOnlyList<Session> List(UserId? owner) => throw new NotSupportedException();
+    public IReadOnlyList<Session> List(UserId? owner) =>
+        [.. _sessions.Where(session => owner is null || session.Owner == owner)];
 
     /// <summary>The session of that id.</summary>
-    public Session Get(SessionId id) => throw new NotSupportedException();
+    public Session Get(SessionId id) =>
+        _sessions.Find(session => session.Id == id)
+        ?? throw new ServiceException(
+            ServiceError.NoSuchSession,
+            $"There is no session '{id}'. 'automountctl session list' shows the ones there are."
+        );
 
     /// <summary>At start: compares records, containers, mounts and scratch directories and puts them in order (decision D14).</summary>
     public Task RecoverAsync(CancellationToken cancellation) => throw new NotSupportedException();

@@ -1,0 +1,125 @@
+using AutoMount.Bus.Client;
+using AutoMount.Bus.Contract;
+using AutoMount.Bus.SdBus;
+using AutoMount.Bus.Service;
+using AutoMount.Core.Folders;
+using AutoMount.Core.Sessions;
+using AutoMount.TestKit.Bus;
+using AutoMount.TestKit.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AutoMount.Bus.Tests.Service;
+
+/// <summary>The whole service on a private bus, over fakes of the file system and the container engine.</summary>
+public sealed class ServiceFixture : IAsyncLifetime
+{
+    public const uint Root = 0;
+
+    // uids that every host knows (nobody, daemon): dbus-daemon turns away those it does not
+    public const uint Alice = 65534;
+    public const uint Bob = 1;
+
+    private readonly string? _address;
+
+    public ServiceFixture() => Bus = PrivateBus.Start();
+
+    /// <summary>A second service on a bus that is there.</summary>
+    internal ServiceFixture(string address)
+    {
+        Bus = null!;
+        _address = address;
+    }
+
+    public PrivateBus Bus { get; }
+
+    public FakeFolderEngine Files { get; } = new();
+
+    public FakeContainerEngine Engine { get; } = new();
+
+    public FolderManager Folders { get; private set; } = null!;
+
+    public BusService Service { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        FakeUserDirectory users = new((Alice, "alice"), (Bob, "bob"));
+        Folders = new FolderManager(new MemoryFolderStore(), Files, users, TimeProvider.System);
+        Service = new BusService(
+            new BusServiceSetup
+            {
+                Folders = Folders,
+                Sessions = new SessionManager(),
+                Users = users,
+                Engine = Engine,
+                DefaultLimits = new FolderLimits(1 << 20, 1000),
+                Version = "1.2.3",
+                Time = TimeProvider.System,
+                Logger = NullLogger.Instance,
+                Address = _address ?? Bus.Address,
+            }
+        );
+        await Service.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        Bus?.Dispose();
+    }
+
+    /// <summary>Runs busctl as a uid.</summary>
+    public Task<CommandResult> BusctlAsync(uint user, params string[] arguments) =>
+        Commands.RunAsync(user, ["busctl", $"--address={Bus.Address}", "--", .. arguments]);
+
+    /// <summary>Calls a method of the manager with busctl as a uid.</summary>
+    public Task<CommandResult> CallAsync(uint user, string method, params string[] arguments) =>
+        BusctlAsync(
+            user,
+            [
+                "call",
+                BusNames.Service,
+                BusNames.ManagerPath,
+                BusNames.ManagerInterface,
+                method,
+                .. arguments,
+            ]
+        );
+
+    /// <summary>Makes a folder with busctl as a uid.</summary>
+    /// <returns>Its object path.</returns>
+    public async Task<string> CreateFolderAsync(uint user, string name, params string[] options)
+    {
+        string[] arguments = options.Length == 0 ? ["0"] : options;
+        CommandResult result = await CallAsync(
+            user,
+            "CreateFolder",
+            ["sa{sv}", name, .. arguments]
+        );
+        return result.Succeeded()["o \"".Length..^1];
+    }
+
+    /// <summary>Reads a property with busctl as a uid.</summary>
+    public async Task<string> GetFolderPropertyAsync(uint user, string path, string property) =>
+        (
+            await BusctlAsync(
+                user,
+                "get-property",
+                BusNames.Service,
+                path,
+                BusNames.FolderInterface,
+                property
+            )
+        ).Succeeded();
+
+    /// <summary>A client of our own, as root.</summary>
+    public ClientConnection Connect() => ClientConnection.Open(Bus.Address);
+
+    /// <summary>The manager, for <see cref="ClientConnection.Call"/>.</summary>
+    public static BusTarget Manager { get; } =
+        new(BusNames.Service, BusNames.ManagerPath, BusNames.ManagerInterface);
+
+    /// <summary>Options by name.</summary>
+    public static IReadOnlyDictionary<string, BusValue> Options(
+        params (string Key, BusValue Value)[] options
+    ) => options.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+}
