@@ -20,7 +20,6 @@ public sealed class FuseSession : IDisposable
         | InitFlags.FUSE_DONT_MASK
         | InitFlags.FUSE_DO_READDIRPLUS
         | InitFlags.FUSE_READDIRPLUS_AUTO
-        | InitFlags.FUSE_ASYNC_DIO
         | InitFlags.FUSE_PARALLEL_DIROPS
         | InitFlags.FUSE_POSIX_ACL
         | InitFlags.FUSE_MAX_PAGES

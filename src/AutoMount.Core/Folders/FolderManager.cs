@@ -171,7 +171,10 @@ public sealed class FolderManager(
 
     private void CheckNumber(UserId owner)
     {
-        if (store.List(owner).Count(folder => folder.State != FolderState.Deleting) >= maximumPerUser)
+        if (
+            store.List(owner).Count(folder => folder.State != FolderState.Deleting)
+            >= maximumPerUser
+        )
         {
             throw new ServiceException(
                 ServiceError.LimitReached,

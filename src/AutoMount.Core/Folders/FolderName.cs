@@ -63,7 +63,21 @@ public readonly record struct FolderName
             : null;
     }
 
-    private static bool HasLoneSurrogate(string text) =>
-        text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar)
-        && !text.Contains('\uFFFD', StringComparison.Ordinal);
+    private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (
+                Rune.DecodeFromUtf16(text, out _, out int length)
+                != System.Buffers.OperationStatus.Done
+            )
+            {
+                return true;
+            }
+
+            text = text[length..];
+        }
+
+        return false;
+    }
 }

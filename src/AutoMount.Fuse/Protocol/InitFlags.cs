@@ -25,7 +25,7 @@ public enum InitFlags : ulong
     /// <summary>... where the kernel finds it useful.</summary>
     FUSE_READDIRPLUS_AUTO = 1UL << 14,
 
-    /// <summary>Direct I/O in parallel.</summary>
+    /// <summary>Direct I/O in parallel. Never taken: a write cut at a quota's limit would come out as EIO (<c>fuse_get_res_by_io</c> in <c>fs/fuse/file.c</c>).</summary>
     FUSE_ASYNC_DIO = 1UL << 15,
 
     /// <summary>Never taken: a quota would speak too late (decision D7).</summary>
