@@ -47,6 +47,9 @@ public sealed partial class BusService : IAsyncDisposable
         LogStarted(_setup.Logger, BusNames.Service);
     }
 
+    /// <summary>Ends when the bus thread has come round: it answers callers. For a watchdog.</summary>
+    public Task ProbeAsync() => _loop?.InvokeAsync(() => { }) ?? Task.CompletedTask;
+
     /// <summary>Gives the name back and ends the connection; calls in flight are not answered.</summary>
     public async ValueTask DisposeAsync()
     {

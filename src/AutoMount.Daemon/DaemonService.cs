@@ -1,0 +1,198 @@
+using System.Runtime.InteropServices;
+using AutoMount.Bus.SdBus;
+using AutoMount.Core;
+using AutoMount.Core.Configuration;
+using AutoMount.Core.Folders;
+using AutoMount.Daemon.Configuration;
+using AutoMount.Daemon.Systemd;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AutoMount.Daemon;
+
+/// <summary>The daemon's life: start in order, serve, reload on SIGHUP, stop in order. The host says READY=1 when <see cref="StartAsync"/> has ended.</summary>
+/// <param name="files">Read again on a reload.</param>
+/// <param name="outcome">What was read of them at start; has no errors.</param>
+/// <param name="logging">Gets the level of the configuration.</param>
+/// <param name="manager">The service manager.</param>
+/// <param name="loggers">Makes the loggers of all parts.</param>
+/// <param name="lifetime">Told to end where the daemon cannot go on.</param>
+internal sealed partial class DaemonService(
+    ConfigurationFiles files,
+    ConfigurationOutcome outcome,
+    DaemonLogging logging,
+    ServiceManager manager,
+    ILoggerFactory loggers,
+    IHostApplicationLifetime lifetime
+) : IHostedService, IDisposable
+{
+    /// <summary>How long a container engine that does not answer may hold up the start; recovery then goes on beside it.</summary>
+    private static readonly TimeSpan EnginePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EngineRetry = TimeSpan.FromSeconds(15);
+
+    private readonly ILogger _logger = loggers.CreateLogger<DaemonService>();
+    private readonly CancellationTokenSource _stopping = new();
+    private AutoMountConfiguration _configuration = outcome.Configuration;
+    private Composition? _parts;
+    private StatusLine? _status;
+    private Watchdog? _watchdog;
+    private PosixSignalRegistration? _hangup;
+    private Task _recovery = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (ConfigurationFault fault in outcome.Faults)
+        {
+            LogConfigurationFault(fault);
+        }
+
+        try
+        {
+            await StartPartsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await StopAsync(CancellationToken.None).ConfigureAwait(false); // the host does not stop what did not start
+            throw;
+        }
+    }
+
+    /// <summary>Stops serving; sessions go on in the container engine and are found again at the next start.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _hangup?.Dispose();
+        _status?.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _recovery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ended by the cancellation above
+        if (_parts is not null)
+        {
+            await _parts.DisposeAsync().ConfigureAwait(false);
+        }
+
+        // last, so that a stop that hangs in the file system is seen by the service manager's stop timeout only
+        if (_watchdog is not null)
+        {
+            await _watchdog.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task StartPartsAsync(CancellationToken cancellation)
+    {
+        _parts = new Composition(_configuration, loggers);
+        foreach (FolderProblem problem in _parts.Folders.Recover())
+        {
+            LogFolderLost(
+                problem.Folder.Name,
+                problem.Folder.Owner,
+                problem.Folder.Id,
+                problem.Reason
+            );
+        }
+
+        _recovery = RecoverSessionsAsync(_parts, _stopping.Token);
+        _ = await Task.WhenAny(_recovery, Task.Delay(EnginePatience, cancellation))
+            .ConfigureAwait(false);
+        await StartBusAsync(_parts).ConfigureAwait(false);
+        _status = new StatusLine(_parts.Folders, _parts.Sessions, manager);
+        _watchdog = new Watchdog(manager, _ => _parts.Bus.ProbeAsync());
+        _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup);
+    }
+
+    /// <summary>Tries until the container engine has answered: the folders do not wait for it.</summary>
+    private async Task RecoverSessionsAsync(Composition parts, CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(EngineRetry);
+        do
+        {
+            try
+            {
+                await parts.Sessions.RecoverAsync(cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (ServiceException exception)
+            {
+                LogSessionsNotRecovered(exception.Message, EngineRetry);
+            }
+        } while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+    }
+
+    private async Task StartBusAsync(Composition parts)
+    {
+        try
+        {
+            await parts.Bus.StartAsync().ConfigureAwait(false);
+        }
+        catch (BusException exception)
+        {
+            throw new StartException(
+                $"The message bus cannot be used: {exception.Message} It must run and allow org.automount1 to root.",
+                exception
+            );
+        }
+
+        _ = EndWithBusAsync(parts);
+    }
+
+    /// <summary>Without the bus nobody can reach the daemon: it ends and is started again.</summary>
+    private async Task EndWithBusAsync(Composition parts)
+    {
+        try
+        {
+            await parts.Bus.Ended.ConfigureAwait(false);
+        }
+        catch (Exception exception) // whatever ended the bus thread, the cure is the same
+        {
+            LogBusLost(exception);
+            Environment.ExitCode = ExitStatus.Failure;
+        }
+
+        lifetime.StopApplication();
+    }
+
+    private void OnHangup(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        manager.Reloading();
+        try
+        {
+            Reload();
+        }
+        catch (StartException exception)
+        {
+            LogReloadRefused(exception.Message);
+        }
+        finally
+        {
+            manager.Reloaded();
+        }
+    }
+
+    private void Reload()
+    {
+        ConfigurationOutcome fresh = files.Read();
+        foreach (ConfigurationFault fault in fresh.Faults)
+        {
+            LogConfigurationFault(fault);
+        }
+
+        if (fresh.HasErrors)
+        {
+            LogReloadRefused("the configuration is invalid");
+            return;
+        }
+
+        logging.Level = fresh.Configuration.Log.Level;
+        AutoMountConfiguration running = _configuration with { Log = fresh.Configuration.Log };
+        if (running != fresh.Configuration)
+        {
+            LogRestartNeeded();
+        }
+
+        _configuration = running;
+        LogReloaded(logging.Level);
+    }
+}
