@@ -1,5 +1,6 @@
 using AutoMount.Bus.Interop;
 using AutoMount.Bus.SdBus;
+using AutoMount.Posix;
 
 namespace AutoMount.Bus.Client;
 
@@ -54,9 +55,9 @@ public sealed unsafe class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>Calls <paramref name="handler"/> for signals that match, whenever <see cref="Process"/> or a call runs, until disposed.</summary>
+    /// <summary>Calls <paramref name="handler"/> for signals that match, while <see cref="Process"/> or a call waits, until disposed.</summary>
     /// <param name="rule">A match rule, such as <c>type='signal',interface='org.automount1.Manager'</c>.</param>
-    /// <param name="handler">Gets each signal; the message is valid during the call only.</param>
+    /// <param name="handler">Gets each signal; the message is valid during the call only. It must not call over this connection.</param>
     public IDisposable Subscribe(string rule, Action<BusMessage> handler)
     {
         SignalSubscription subscription = new(_bus, rule, handler);
@@ -68,13 +69,12 @@ public sealed unsafe class ClientConnection : IDisposable
     /// <returns>False where nothing came in time.</returns>
     public bool Process(TimeSpan timeout)
     {
-        if (BusException.Check(LibSystemd.Process(_bus, message: 0), "processing") > 0)
+        if (ProcessPending() > 0)
         {
             return true;
         }
 
-        return BusException.Check(LibSystemd.Wait(_bus, Microseconds(timeout)), "waiting") > 0
-            && BusException.Check(LibSystemd.Process(_bus, message: 0), "processing") >= 0;
+        return WaitFor(Microseconds(timeout)) > 0 && ProcessPending() >= 0;
     }
 
     /// <summary>Ends the connection.</summary>
@@ -90,19 +90,29 @@ public sealed unsafe class ClientConnection : IDisposable
 
     private BusMessage Send(nint call, ulong microseconds)
     {
-        BusErrorData error = default;
-        int result = LibSystemd.Call(_bus, call, microseconds, &error, out nint reply);
-        if (result >= 0)
+        // not sd_bus_call: it gives up where a signal interrupts it, and the runtime's threads get signals
+        using PendingCall pending = new(_bus, call, microseconds);
+        while (pending.Reply is null)
         {
-            return BusMessage.Own(reply);
+            if (ProcessPending() == 0)
+            {
+                _ = WaitFor(ulong.MaxValue);
+            }
         }
 
-        string name = BusMessage.Text(error.Name);
-        string message = BusMessage.Text(error.Message);
-        LibSystemd.ErrorFree(&error);
-        throw name.Length > 0
-            ? new BusCallException(name, message)
-            : new BusException("calling", (Posix.Errno)(-result));
+        return pending.Reply.ThrowIfError();
+    }
+
+    private int ProcessPending() =>
+        BusException.CheckUninterrupted(
+            () => LibSystemd.Process(_bus, message: 0),
+            "processing messages"
+        );
+
+    private int WaitFor(ulong microseconds)
+    {
+        int result = LibSystemd.Wait(_bus, microseconds);
+        return result == -(int)Errno.EINTR ? 1 : BusException.Check(result, "waiting");
     }
 
     /// <summary>sd-bus' way: 0 for its default of 25 s, all ones for ever.</summary>

@@ -18,13 +18,19 @@ internal sealed unsafe class SignalSubscription : IDisposable
     {
         _handler = handler;
         _self = GCHandle.Alloc(this);
-        int result = LibSystemd.AddMatch(bus, out _slot, rule, &OnSignal, GCHandle.ToIntPtr(_self));
-        if (result < 0)
+        try
+        {
+            _ = BusException.CheckUninterrupted(
+                () =>
+                    LibSystemd.AddMatch(bus, out _slot, rule, &OnSignal, GCHandle.ToIntPtr(_self)),
+                $"matching {rule}"
+            );
+        }
+        catch
         {
             _self.Free();
+            throw;
         }
-
-        _ = BusException.Check(result, $"matching {rule}");
     }
 
     public void Dispose()

@@ -51,14 +51,19 @@ internal static unsafe partial class LibSystemd
     [LibraryImport(Name, EntryPoint = "sd_bus_send")]
     internal static partial int Send(nint bus, nint message, nint cookie);
 
-    [LibraryImport(Name, EntryPoint = "sd_bus_call")]
-    internal static partial int Call(
+    [LibraryImport(Name, EntryPoint = "sd_bus_call_async")]
+    internal static partial int CallWithCallback(
         nint bus,
+        out nint slot,
         nint message,
-        ulong microseconds,
-        BusErrorData* error,
-        out nint reply
+        delegate* unmanaged[Cdecl]<nint, nint, BusErrorData*, int> callback,
+        nint userData,
+        ulong microseconds
     );
+
+    /// <summary>The error that a reply is, or null where it is a result.</summary>
+    [LibraryImport(Name, EntryPoint = "sd_bus_message_get_error")]
+    internal static partial BusErrorData* MessageGetError(nint message);
 
     [LibraryImport(Name, EntryPoint = "sd_bus_message_get_sender")]
     internal static partial byte* MessageGetSender(nint message);

@@ -14,4 +14,16 @@ public sealed class BusException(string operation, Errno error)
     /// <summary>Throws where sd-bus answered a negative errno.</summary>
     internal static int Check(int result, string operation) =>
         result >= 0 ? result : throw new BusException(operation, (Errno)(-result));
+
+    /// <summary>Repeats a call that waits for the bus while signals interrupt it; the runtime sends its threads some.</summary>
+    internal static int CheckUninterrupted(Func<int> call, string operation)
+    {
+        int result;
+        do
+        {
+            result = call();
+        } while (result == -(int)Errno.EINTR);
+
+        return Check(result, operation);
+    }
 }

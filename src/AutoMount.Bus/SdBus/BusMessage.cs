@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AutoMount.Bus.Client;
 using AutoMount.Bus.Interop;
 
 namespace AutoMount.Bus.SdBus;
@@ -35,8 +36,20 @@ public sealed unsafe class BusMessage : IDisposable
         }
     }
 
-    /// <summary>Takes over a reference.</summary>
-    internal static BusMessage Own(nint handle) => new(handle);
+    /// <summary>This reply, where it is a result.</summary>
+    /// <exception cref="BusCallException">It is an error; the message is given back.</exception>
+    internal BusMessage ThrowIfError()
+    {
+        BusErrorData* error = LibSystemd.MessageGetError(Handle);
+        if (error is null)
+        {
+            return this;
+        }
+
+        BusCallException exception = new(Text(error->Name), Text(error->Message));
+        Dispose();
+        throw exception;
+    }
 
     /// <summary>Adds a reference to a message that sd-bus lends to a callback.</summary>
     internal static BusMessage Borrow(nint handle) => new(LibSystemd.MessageRef(handle));

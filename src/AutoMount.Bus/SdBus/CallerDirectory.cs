@@ -40,15 +40,14 @@ internal sealed class CallerDirectory(BusLoop loop)
 
     private static UserId Ask(nint message)
     {
-        int result = LibSystemd.QuerySenderCredentials(
-            message,
-            EffectiveUser,
-            out nint credentials
+        nint credentials = 0;
+        _ = BusException.CheckUninterrupted(
+            () => LibSystemd.QuerySenderCredentials(message, EffectiveUser, out credentials),
+            "asking the bus for the caller's uid"
         );
-        _ = BusException.Check(result, "asking the bus for the caller's uid");
         try
         {
-            result = LibSystemd.CredentialsGetEffectiveUser(credentials, out uint user);
+            int result = LibSystemd.CredentialsGetEffectiveUser(credentials, out uint user);
             _ = BusException.Check(result, "reading the caller's uid");
             return new UserId(user);
         }

@@ -25,8 +25,11 @@ internal sealed unsafe class ConnectionWatch(
     /// <summary>Begins to listen.</summary>
     internal void Start()
     {
-        int result = LibSystemd.AddMatch(loop.Bus, out _, Rule, &OnNameLost, loop.Pin(this));
-        _ = BusException.Check(result, "listening for connections that end");
+        nint self = loop.Pin(this);
+        _ = BusException.CheckUninterrupted(
+            () => LibSystemd.AddMatch(loop.Bus, out _, Rule, &OnNameLost, self),
+            "listening for connections that end"
+        );
     }
 
     /// <summary>A token that is cancelled when the connection of that unique name ends.</summary>

@@ -1,6 +1,7 @@
 using AutoMount.Bus.Contract;
 using AutoMount.Bus.Interop;
 using AutoMount.Bus.SdBus;
+using AutoMount.Posix;
 using Microsoft.Extensions.Logging;
 
 namespace AutoMount.Bus.Service;
@@ -105,8 +106,13 @@ public sealed partial class BusService : IAsyncDisposable
 
     private static void TakeName(nint bus)
     {
-        int result = LibSystemd.RequestName(bus, BusNames.Service, flags: 0);
-        _ = BusException.Check(result, $"taking the name '{BusNames.Service}'");
+        _ = BusException.CheckUninterrupted(
+            () => Accepted(LibSystemd.RequestName(bus, BusNames.Service, flags: 0)),
+            $"taking the name '{BusNames.Service}'"
+        );
+
+        // an interrupted request may have been granted
+        static int Accepted(int result) => result == -(int)Errno.EALREADY ? 0 : result;
     }
 
     [LoggerMessage(

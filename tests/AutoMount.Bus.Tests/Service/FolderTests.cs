@@ -322,7 +322,7 @@ public sealed class FolderTests(ServiceFixture service) : IClassFixture<ServiceF
     }
 
     private Task<string> Get(string path, string property) =>
-        service.GetFolderPropertyAsync(Alice, path, property);
+        service.GetPropertyAsync(Alice, path, BusNames.FolderInterface, property);
 
     private Task<CommandResult> ListFolders(uint user) =>
         service.CallAsync(user, "ListFolders", "a{sv}", "0");

@@ -99,17 +99,39 @@ public sealed class ServiceFixture : IAsyncLifetime
     }
 
     /// <summary>Reads a property with busctl as a uid.</summary>
-    public async Task<string> GetFolderPropertyAsync(uint user, string path, string property) =>
+    public async Task<string> GetPropertyAsync(
+        uint user,
+        string path,
+        string interfaceName,
+        string property
+    ) =>
         (
-            await BusctlAsync(
-                user,
-                "get-property",
-                BusNames.Service,
-                path,
-                BusNames.FolderInterface,
-                property
-            )
+            await BusctlAsync(user, "get-property", BusNames.Service, path, interfaceName, property)
         ).Succeeded();
+
+    /// <summary>Starts a session with busctl as a uid.</summary>
+    /// <returns>Its object path.</returns>
+    public async Task<string> CreateSessionAsync(uint user, params string[] command)
+    {
+        CommandResult result = await CallAsync(
+            user,
+            "CreateSession",
+            ["sasa{sv}", "debian", $"{command.Length}", .. command, "0"]
+        );
+        return result.Succeeded()["o \"".Length..^1];
+    }
+
+    /// <summary>The container of a session.</summary>
+    public async Task<FakeContainer> GetContainerAsync(string path)
+    {
+        string property = await GetPropertyAsync(
+            Root,
+            path,
+            BusNames.SessionInterface,
+            "ContainerId"
+        );
+        return Engine.Containers[property["s \"".Length..^1]];
+    }
 
     /// <summary>A client of our own, as root.</summary>
     public ClientConnection Connect() => ClientConnection.Open(Bus.Address);

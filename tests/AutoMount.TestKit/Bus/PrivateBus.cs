@@ -37,14 +37,22 @@ public sealed class PrivateBus : IDisposable
         {
             ArgumentList = { $"--config-file={configuration}", "--nofork", "--print-address" },
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             UseShellExecute = false,
         };
         Process daemon = Process.Start(start)!;
+        List<string> errors = [];
+        daemon.ErrorDataReceived += (_, line) => errors.Add(line.Data ?? string.Empty);
+        daemon.BeginErrorReadLine();
         // the address is printed when the bus listens
         if (daemon.StandardOutput.ReadLine() is null)
         {
+            daemon.WaitForExit();
+            daemon.Dispose();
             directory.Delete(recursive: true);
-            throw new InvalidOperationException("dbus-daemon did not start; its errors are above.");
+            throw new InvalidOperationException(
+                $"dbus-daemon did not start: {string.Join('\n', errors)}"
+            );
         }
 
         return new PrivateBus(directory, daemon);
