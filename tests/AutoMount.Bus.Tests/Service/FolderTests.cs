@@ -1,5 +1,6 @@
 using AutoMount.Bus.Contract;
 using AutoMount.Core;
+using AutoMount.Core.Folders;
 using AutoMount.TestKit.Bus;
 using static AutoMount.Bus.Tests.Service.ServiceFixture;
 
@@ -319,6 +320,74 @@ public sealed class FolderTests(ServiceFixture service) : IClassFixture<ServiceF
             disk.Set();
             service.Files.Slowness = null;
         }
+    }
+
+    [Fact]
+    public async Task Introspection_OfAFolder_ShowsTheContract()
+    {
+        string path = await service.CreateFolderAsync(Alice, "introspected");
+
+        string text = (
+            await service.BusctlAsync(
+                Alice,
+                "introspect",
+                BusNames.Service,
+                path,
+                BusNames.FolderInterface
+            )
+        ).Succeeded();
+
+        string[] members =
+        [
+            .. text.Split('\n')
+                .Skip(1)
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(fields => $"{fields[0]} {fields[2]} {fields[^1]}"),
+        ];
+        Assert.Equal(
+            [
+                ".Delete a{sv} -",
+                ".SetLimits a{sv} -",
+                ".BytesLimit t emits-change",
+                ".BytesUsed t -",
+                ".CreatedTimestamp t const",
+                ".Id s const",
+                ".InodesLimit t emits-change",
+                ".InodesUsed t -",
+                ".Name s emits-invalidation",
+                ".Owner u const",
+                ".OwnerName s emits-invalidation",
+                ".Path s emits-invalidation",
+                ".State s emits-change",
+            ],
+            members
+        );
+    }
+
+    [Fact]
+    public async Task ThousandFolders_AreListedAtOnce()
+    {
+        await using ServiceFixture own = new();
+        await own.InitializeAsync();
+        for (int index = 0; index < 1000; index++)
+        {
+            own.Folders.Create(new(Alice), FolderName.Parse($"f{index}"), new(8192, 10));
+        }
+
+        long before = Environment.TickCount64;
+        string objects = (
+            await own.BusctlAsync(
+                Alice,
+                "call",
+                BusNames.Service,
+                BusNames.ManagerPath,
+                "org.freedesktop.DBus.ObjectManager",
+                "GetManagedObjects"
+            )
+        ).Succeeded();
+
+        Assert.True(Environment.TickCount64 - before < 5000, "it took longer than 5 s");
+        Assert.Contains("\"f999\"", objects);
     }
 
     private Task<string> Get(string path, string property) =>
