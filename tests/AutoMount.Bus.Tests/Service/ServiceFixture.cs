@@ -44,11 +44,13 @@ public sealed class ServiceFixture : IAsyncLifetime
     {
         FakeUserDirectory users = new((Alice, "alice"), (Bob, "bob"));
         Folders = new FolderManager(new MemoryFolderStore(), Files, users, TimeProvider.System);
+        SessionManager sessions = new();
+        Folders.Changed += sessions.FolderChanged;
         Service = new BusService(
             new BusServiceSetup
             {
                 Folders = Folders,
-                Sessions = new SessionManager(),
+                Sessions = sessions,
                 Users = users,
                 Engine = Engine,
                 DefaultLimits = new FolderLimits(1 << 20, 1000),
