@@ -25,6 +25,16 @@ mounts_below() {
     }' /proc/self/mountinfo
 }
 
+# is_part_of_this_script PID: whether it is this script or one that it waits for.
+is_part_of_this_script() {
+    local pid=$1
+    while [[ ${pid:-0} -gt 1 ]]; do
+        [[ $pid != "$$" ]] || return 0
+        pid=$(sed -n 's/^PPid:\t//p' "/proc/$pid/status" 2>/dev/null) || return 0
+    done
+    return 1
+}
+
 # processes_with NAME=VALUE: the processes that carry this in the environment they were started with, as "PID COMMAND".
 # Whoever starts a tree of processes marks it so, and finds at the end what is left of it.
 processes_with() {
@@ -32,8 +42,8 @@ processes_with() {
     for environment in /proc/[0-9]*/environ; do
         pid=${environment#/proc/}
         pid=${pid%/environ}
-        [[ $pid != "$$" && $pid != "$BASHPID" ]] || continue
         grep -qzxF -- "$1" "$environment" 2>/dev/null || continue
+        ! is_part_of_this_script "$pid" || continue
         command=$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) || continue
         [[ -z $command ]] || printf '%s %s\n' "$pid" "$command"
     done
