@@ -54,6 +54,12 @@ public sealed record ImageFacts
 
     /// <summary>Its environment (<c>KEY=value</c>).</summary>
     public required IReadOnlyList<string> Environment { get; init; }
+
+    /// <summary>Its <c>/etc/passwd</c>, empty where it has none.</summary>
+    public string Passwd { get; init; } = string.Empty;
+
+    /// <summary>Its <c>/etc/group</c>, empty where it has none.</summary>
+    public string Group { get; init; } = string.Empty;
 }
 
 /// <summary>A container to be made.</summary>

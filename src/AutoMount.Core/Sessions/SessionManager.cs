@@ -1,66 +1,218 @@
+using System.Collections.Concurrent;
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Mounts;
 
 namespace AutoMount.Core.Sessions;
 
 /// <summary>All sessions: starts, watches, ends and recovers them. Who may ask is decided by the caller (the bus).</summary>
-public sealed class SessionManager
+/// <remarks>
+/// A session that has not ended is in <c>_live</c>; its record is saved before and after each step. Containers never
+/// depend on this object: a new one takes them up (<see cref="RecoverAsync(CancellationToken)"/>).
+/// </remarks>
+public sealed partial class SessionManager : IDisposable
 {
-    private readonly List<Session> _sessions = [];
+    private readonly SessionManagerSetup _setup;
+    private readonly ConcurrentDictionary<SessionId, LiveSession> _live = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Makes a manager; nothing is started or recovered yet.</summary>
+    public SessionManager(SessionManagerSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        _setup = setup;
+    }
 
     /// <summary>Raised after a session was made or changed its state; never under a lock.</summary>
     public event Action<Session>? Changed;
 
-    /// <summary>Starts a session; the task ends when its container runs and was checked.</summary>
-    public Task<Session> CreateAsync(SessionRequest request, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    /// <summary>Sessions of one owner or of everybody, newest first, ended ones included while they are kept.</summary>
+    public IReadOnlyList<Session> List(UserId? owner) =>
+        [
+            .. _setup
+                .Store.List(owner)
+                .Select(session =>
+                    _live.TryGetValue(session.Id, out LiveSession? live) ? live.Record : session
+                ),
+        ];
 
-    /// <summary>Ends a session; the task ends when container, home and scratch are gone. An ended one stays as it is.</summary>
-    public Task<Session> TerminateAsync(SessionId id, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    /// <summary>The session of that id.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>.</exception>
+    public Session Get(SessionId id) =>
+        _live.TryGetValue(id, out LiveSession? live)
+            ? live.Record
+            : _setup.Store.Find(id)
+                ?? throw new ServiceException(
+                    ServiceError.NoSuchSession,
+                    $"There is no session '{id}'. 'automountctl session list' shows the ones there are."
+                );
 
     /// <summary>Ends when the session has ended.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>.</exception>
     public Task<Session> WaitAsync(SessionId id, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+        _live.TryGetValue(id, out LiveSession? live)
+            ? live.Ended.WaitAsync(cancellation)
+            : Task.FromResult(Get(id));
 
     /// <summary>Runs a command inside a running session until it ends.</summary>
     /// <returns>The command's exit code.</returns>
-    public Task<int> ExecAsync(SessionId id, ExecRequest request, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>, <see cref="ServiceError.SessionNotRunning"/>, and the engine's.</exception>
+    public Task<int> ExecAsync(SessionId id, ExecRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Session session = Get(id);
+        if (session.State != SessionState.Running)
+        {
+            throw new ServiceException(
+                ServiceError.SessionNotRunning,
+                $"The session '{id}' does not run (it is {Word(session.State)}). Start a new one with 'automountctl session run'."
+            );
+        }
+
+        if (request.Arguments.Count == 0)
+        {
+            throw new ServiceException(
+                ServiceError.InvalidArgument,
+                "Give a command to run in the session."
+            );
+        }
+
+        return _setup.Engine.ExecAsync(session.ContainerId, request, cancellation);
+    }
 
     /// <summary>Copies a session's output; after its end, what was kept of it.</summary>
-    public Task CopyLogsAsync(
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>, and the engine's.</exception>
+    public async Task CopyLogsAsync(
         SessionId id,
         bool follow,
         Stream standardOutput,
         Stream standardError,
         CancellationToken cancellation
-    ) => throw new NotSupportedException();
+    )
+    {
+        Session session = Get(id);
+        if (session.ContainerId.Length > 0 && _live.TryGetValue(id, out LiveSession? live))
+        {
+            live.AddFollower();
+            try
+            {
+                if (_live.ContainsKey(id)) // else it ended meanwhile and its output is kept
+                {
+                    await _setup
+                        .Engine.CopyLogsAsync(
+                            session.ContainerId,
+                            follow,
+                            standardOutput,
+                            standardError,
+                            cancellation
+                        )
+                        .ConfigureAwait(false);
+                    return;
+                }
+            }
+            finally
+            {
+                live.RemoveFollower();
+            }
+        }
 
-    /// <summary>Sessions of one owner or of everybody, newest first.</summary>
-    public IReadOnlyList<Session> List(UserId? owner) =>
-        [.. _sessions.Where(session => owner is null || session.Owner == owner)];
+        await _setup
+            .Logs.CopyAsync(id, standardOutput, standardError, cancellation)
+            .ConfigureAwait(false);
+    }
 
-    /// <summary>The session of that id.</summary>
-    public Session Get(SessionId id) =>
-        _sessions.Find(session => session.Id == id)
-        ?? throw new ServiceException(
-            ServiceError.NoSuchSession,
-            $"There is no session '{id}'. 'automountctl session list' shows the ones there are."
-        );
+    /// <summary>A handler for <see cref="FolderManager.Deleting"/>: refuses while a session has the folder.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.FolderBusy"/>, naming the sessions.</exception>
+    public void RefuseDeletion(Folder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        string[] holders =
+        [
+            .. _live
+                .Values.Select(live => live.Record)
+                .Where(session =>
+                    session.Mounts.Any(entry =>
+                        entry.FolderId == folder.Id && entry.Skipped.Length == 0
+                    )
+                )
+                .Select(session => session.Id.Value),
+        ];
+        if (holders.Length > 0)
+        {
+            throw new ServiceException(
+                ServiceError.FolderBusy,
+                $"The folder '{folder.Name}' is mounted in {string.Join(", ", holders)}. "
+                    + $"Stop first: 'automountctl session stop {holders[0]}'."
+            );
+        }
+    }
 
-    /// <summary>At start: compares records, containers, mounts and scratch directories and puts them in order (decision D14).</summary>
-    public Task RecoverAsync(CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested || _sessions.Count == 0
-            ? Task.CompletedTask
-            : throw new NotSupportedException();
-
-    /// <summary>The folders of a user changed: shows or hides them in his running sessions.</summary>
+    /// <summary>A handler for <see cref="FolderManager.Changed"/>: a new dotfolder appears in its owner's running sessions.</summary>
     public void FolderChanged(FolderChange change)
     {
-        foreach (Session session in List(change.Folder.Owner))
+        ArgumentNullException.ThrowIfNull(change);
+        if (change is not { Kind: FolderChangeKind.Added, Folder.Name.IsDotfolder: true })
         {
-            Changed?.Invoke(session);
+            return;
         }
+
+        foreach (
+            LiveSession live in _live.Values.Where(live => live.Record.Owner == change.Folder.Owner)
+        )
+        {
+            if (live.Record.State == SessionState.Running)
+            {
+                Mount(live, change.Folder);
+            }
+        }
+    }
+
+    /// <summary>Stops watching. Containers run on.</summary>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private static string Word(SessionState state) =>
+        state switch
+        {
+            SessionState.Preparing => "being prepared",
+            SessionState.Running => "running",
+            SessionState.Stopping => "being stopped",
+            SessionState.Ended => "ended",
+            SessionState.Failed => "failed",
+            _ => throw new System.Diagnostics.UnreachableException($"session state {state}"),
+        };
+
+    private void Mount(LiveSession live, Folder folder)
+    {
+        try
+        {
+            if (_setup.Users.Find(folder.Owner) is { } owner)
+            {
+                IReadOnlyList<MountPlanEntry> plan = _setup.Homes.Reattach(
+                    live.Record.Id,
+                    owner,
+                    [.. live.Record.Mounts, MountPlanner.Automatic(folder)]
+                );
+                Save(live.Change(record => record with { Mounts = plan }));
+            }
+        }
+        catch (ServiceException exception)
+        {
+            LogMountFailed(
+                _setup.Logger,
+                folder.Name.Value,
+                live.Record.Id.Value,
+                exception.Message
+            );
+        }
+    }
+
+    private void Save(Session session)
+    {
+        _setup.Store.Save(session);
+        Changed?.Invoke(session);
     }
 }

@@ -111,31 +111,8 @@ internal sealed class BackingStore : IDisposable
     }
 
     /// <summary>Removes a folder with all its files; may be repeated.</summary>
-    internal void Erase(FolderId id)
-    {
-        Errno error = FileIo.OpenAt(
-            Root,
-            PathComponent.Of(id.Value),
-            OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
-            0,
-            out FileDescriptor folder
-        );
-        if (error == Errno.ENOENT)
-        {
-            return;
-        }
-
-        StorageErrors.Throw(error, $"open {Path}/{id}");
-        using (folder)
-        {
-            TreeEraser.Erase(folder);
-        }
-
-        StorageErrors.Throw(
-            DirectoryIo.RemoveDirectory(Root, PathComponent.Of(id.Value)),
-            $"remove {Path}/{id}"
-        );
-    }
+    internal void Erase(FolderId id) =>
+        StorageErrors.Throw(TreeRemoval.Remove(Root, PathComponent.Of(id.Value)), $"remove {Path}/{id}");
 
     /// <inheritdoc/>
     public void Dispose() => Root.Dispose();

@@ -1,0 +1,201 @@
+using AutoMount.Core;
+using AutoMount.Core.Sessions;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace AutoMount.Containers.Docker;
+
+/// <summary>What is done with a running container.</summary>
+public sealed partial class DockerEngine
+{
+    /// <inheritdoc/>
+    public async Task<int> WaitAsync(string containerId, CancellationToken cancellation)
+    {
+        ContainerWaitResponse response = await AskAsync(
+                async connection =>
+                {
+                    return await connection
+                        .Client.Containers.WaitContainerAsync(containerId, cancellation)
+                        .ConfigureAwait(false);
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return response.Error is { Message.Length: > 0 } error
+            ? throw new ServiceException(
+                ServiceError.EngineFailed,
+                $"The container engine could not wait: {error.Message}"
+            )
+            : (int)response.StatusCode;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancellation) =>
+        ForgivingAsync(
+            connection =>
+                connection.Client.Containers.StopContainerAsync(
+                    containerId,
+                    new ContainerStopParameters
+                    {
+                        WaitBeforeKillSeconds = (uint)Math.Ceiling(grace.TotalSeconds),
+                    },
+                    cancellation
+                ),
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(string containerId, CancellationToken cancellation) =>
+        ForgivingAsync(
+            connection =>
+                connection.Client.Containers.RemoveContainerAsync(
+                    containerId,
+                    new ContainerRemoveParameters { Force = true, RemoveVolumes = true },
+                    cancellation
+                ),
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task CopyLogsAsync(
+        string containerId,
+        bool follow,
+        Stream standardOutput,
+        Stream standardError,
+        CancellationToken cancellation
+    ) =>
+        AskAsync(
+            async connection =>
+            {
+                ContainerLogsParameters parameters = new()
+                {
+                    ShowStdout = true,
+                    ShowStderr = true,
+                    Follow = follow,
+                };
+                using MultiplexedStream stream = await connection
+                    .Client.Containers.GetContainerLogsAsync(containerId, parameters, cancellation)
+                    .ConfigureAwait(false);
+                await stream
+                    .CopyOutputToAsync(Stream.Null, standardOutput, standardError, cancellation)
+                    .ConfigureAwait(false);
+                return true;
+            },
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task<int> ExecAsync(
+        string containerId,
+        ExecRequest request,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return AskAsync(
+            connection => ExecAsync(connection.Client, containerId, request, cancellation),
+            cancellation
+        );
+    }
+
+    private static async Task<int> ExecAsync(
+        DockerClient client,
+        string containerId,
+        ExecRequest request,
+        CancellationToken cancellation
+    )
+    {
+        ContainerExecCreateParameters parameters = new()
+        {
+            Cmd = [.. request.Arguments],
+            Env = [.. request.Environment],
+            AttachStdin = true,
+            AttachStdout = true,
+            AttachStderr = true,
+        };
+        ContainerExecCreateResponse created = await client
+            .Exec.CreateContainerExecAsync(containerId, parameters, cancellation)
+            .ConfigureAwait(false);
+        using MultiplexedStream stream = await client
+            .Exec.StartContainerExecAsync(
+                created.ID,
+                new ContainerExecStartParameters(),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        using CancellationTokenSource inputEnd = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellation
+        );
+        Task input = FeedAsync(stream, request.StandardInput, inputEnd.Token);
+        await stream
+            .CopyOutputToAsync(
+                Stream.Null,
+                request.StandardOutput,
+                request.StandardError,
+                cancellation
+            )
+            .ConfigureAwait(false);
+        await inputEnd.CancelAsync().ConfigureAwait(false); // the command ended, whatever the caller may still send
+        await input.ConfigureAwait(false);
+        ContainerExecInspectResponse ended = await client
+            .Exec.InspectContainerExecAsync(created.ID, cancellation)
+            .ConfigureAwait(false);
+        return (int)(ended.ExitCode ?? 0);
+    }
+
+    /// <summary>Passes input on until its end, the command's end, or the caller's disappearance.</summary>
+    private static async Task FeedAsync(
+        MultiplexedStream stream,
+        Stream input,
+        CancellationToken cancellation
+    )
+    {
+        const int bufferLength = 64 * 1024;
+        byte[] buffer = new byte[bufferLength];
+        try
+        {
+            while (true)
+            {
+                int count = await input.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    stream.CloseWrite();
+                    return;
+                }
+
+                await stream.WriteAsync(buffer, 0, count, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+            when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // the command no longer reads, or the caller is gone: neither changes the exit code
+        }
+    }
+
+    /// <summary>Asks for something that is done already where the container is gone or stopped.</summary>
+    private Task<bool> ForgivingAsync(Func<DockerConnection, Task> ask, CancellationToken cancellation) =>
+        AskAsync(
+            async connection =>
+            {
+                try
+                {
+                    await ask(connection).ConfigureAwait(false);
+                }
+                catch (DockerApiException exception)
+                    when (DockerErrors.IsNotFound(exception) || IsRemovalInProgress(exception))
+                {
+                    return false;
+                }
+
+                return true;
+            },
+            cancellation
+        );
+
+    private static bool IsRemovalInProgress(DockerApiException exception) =>
+        exception.StatusCode == System.Net.HttpStatusCode.Conflict
+        && DockerErrors
+            .Message(exception)
+            .Contains("already in progress", StringComparison.Ordinal);
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using AutoMount.Posix.Attributes;
+using AutoMount.Posix.Files;
+
+namespace AutoMount.Posix.Directories;
+
+/// <summary>Empties a directory of ours, however deep its tree is: a subdirectory is first moved to the top, so no path ever grows.</summary>
+/// <remarks>Never follows a symbolic link; never crosses a mount (EBUSY or EXDEV then). May be repeated.</remarks>
+public static class TreeRemoval
+{
+    private const int BufferLength = 32 * 1024;
+    private const byte DirectoryEntry = 4; // DT_DIR
+    private const byte UnknownEntry = 0; // DT_UNKNOWN
+
+    /// <summary>Removes everything below a directory, which stays.</summary>
+    public static Errno Empty(FileDescriptor top)
+    {
+        long moved = 0;
+        while (true)
+        {
+            List<byte[]> subdirectories = [];
+            Errno error = EmptyOnce(top, top, subdirectories, ref moved);
+            if (error != Errno.None || subdirectories.Count == 0)
+            {
+                return error;
+            }
+
+            foreach (byte[] subdirectory in subdirectories)
+            {
+                error = RemoveSubdirectory(top, subdirectory, ref moved);
+                if (error != Errno.None)
+                {
+                    return error;
+                }
+            }
+        }
+    }
+
+    /// <summary>Removes a directory and everything below it; nothing happens where there is none.</summary>
+    public static Errno Remove(FileDescriptor parent, PathComponent name)
+    {
+        OpenMode flags = OpenMode.O_RDONLY | OpenMode.O_DIRECTORY;
+        Errno error = FileIo.OpenAt(parent, name, flags, 0, out FileDescriptor directory);
+        using (directory)
+        {
+            error = error == Errno.None ? Empty(directory) : error;
+        }
+
+        error = error == Errno.None ? DirectoryIo.RemoveDirectory(parent, name) : error;
+        return error == Errno.ENOENT ? Errno.None : error;
+    }
+
+    private static Errno RemoveSubdirectory(
+        FileDescriptor top,
+        byte[] terminatedName,
+        ref long moved
+    )
+    {
+        bool valid = PathComponent.TryTake(terminatedName, out PathComponent name);
+        System.Diagnostics.Debug.Assert(valid, "getdents gives single components");
+        OpenMode flags = OpenMode.O_RDONLY | OpenMode.O_DIRECTORY;
+        Errno error = FileIo.OpenAt(top, name, flags, 0, out FileDescriptor directory);
+        using (directory)
+        {
+            error = error == Errno.None ? EmptyOnce(directory, top, [], ref moved) : error;
+        }
+
+        return error == Errno.None ? DirectoryIo.RemoveDirectory(top, name) : error;
+    }
+
+    /// <summary>Unlinks a directory's files and moves its subdirectories to the top; those of the top itself are only told.</summary>
+    private static Errno EmptyOnce(
+        FileDescriptor directory,
+        FileDescriptor top,
+        List<byte[]> subdirectories,
+        ref long moved
+    )
+    {
+        Span<byte> buffer = new byte[BufferLength];
+        Errno error = FileIo.Seek(directory, offset: 0, whence: 0, out _);
+        while (error == Errno.None)
+        {
+            error = DirectoryIo.ReadEntries(directory, buffer, out int length);
+            if (length == 0)
+            {
+                return error;
+            }
+
+            DirectoryEntries entries = new(buffer[..length]);
+            while (error == Errno.None && entries.MoveNext())
+            {
+                if (
+                    !entries.IsDots
+                    && PathComponent.TryTake(entries.TerminatedName, out PathComponent name)
+                )
+                {
+                    error = Take(directory, name, entries.Type, top, subdirectories, ref moved);
+                }
+            }
+        }
+
+        return error;
+    }
+
+    private static Errno Take(
+        FileDescriptor directory,
+        PathComponent name,
+        byte type,
+        FileDescriptor top,
+        List<byte[]> subdirectories,
+        ref long moved
+    )
+    {
+        Errno error = IsDirectory(directory, name, type, out bool isDirectory);
+        if (error != Errno.None)
+        {
+            return error == Errno.ENOENT ? Errno.None : error;
+        }
+
+        if (!isDirectory)
+        {
+            error = DirectoryIo.RemoveFile(directory, name);
+            return error == Errno.ENOENT ? Errno.None : error;
+        }
+
+        if (ReferenceEquals(directory, top))
+        {
+            subdirectories.Add([.. name.Bytes, 0]);
+            return Errno.None;
+        }
+
+        return MoveUp(directory, name, top, ref moved);
+    }
+
+    private static Errno IsDirectory(
+        FileDescriptor directory,
+        PathComponent name,
+        byte type,
+        out bool isDirectory
+    )
+    {
+        isDirectory = type == DirectoryEntry;
+        if (type != UnknownEntry)
+        {
+            return Errno.None;
+        }
+
+        Errno error = AttributeIo.GetAt(directory, name, out FileStatus status);
+        isDirectory = status.Type == FileType.Directory;
+        return error;
+    }
+
+    private static Errno MoveUp(
+        FileDescriptor directory,
+        PathComponent name,
+        FileDescriptor top,
+        ref long moved
+    )
+    {
+        Errno error;
+        do
+        {
+            PathComponent target = PathComponent.Of(
+                string.Create(CultureInfo.InvariantCulture, $".erase-{moved++}")
+            );
+            error = DirectoryIo.Rename(directory, name, top, target, flags: 1);
+        } while (error == Errno.EEXIST);
+
+        return error;
+    }
+}
