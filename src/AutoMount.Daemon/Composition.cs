@@ -1,4 +1,6 @@
 using AutoMount.Bus.Service;
+using AutoMount.Containers.Docker;
+using AutoMount.Containers.Homes;
 using AutoMount.Core;
 using AutoMount.Core.Configuration;
 using AutoMount.Core.Folders;
@@ -41,9 +43,11 @@ internal sealed class Composition : IAsyncDisposable
                 _time,
                 configuration.Folders.MaximumPerUser
             );
-            Sessions = new SessionManager();
+            DockerEngine engine = Own(MakeEngine(paths));
+            Sessions = Own(MakeSessions(database, storage, engine));
             Folders.Changed += Sessions.FolderChanged;
-            Bus = MakeBus(new MissingEngine());
+            Folders.Deleting += Sessions.RefuseDeletion;
+            Bus = MakeBus(engine);
         }
         catch (ServiceException exception)
         {
@@ -84,6 +88,41 @@ internal sealed class Composition : IAsyncDisposable
             OnFault = faults.Report,
         };
         return new FolderEngine(options, _users);
+    }
+
+    private DockerEngine MakeEngine(PathSettings paths) =>
+        new(
+            new DockerEngineOptions
+            {
+                Host = _configuration.Sessions.DockerHost,
+                Network = _configuration.Sessions.Network,
+                Instance = paths.StateDirectory,
+            }
+        );
+
+    private SessionManager MakeSessions(
+        StateDatabase database,
+        FolderEngine storage,
+        DockerEngine engine
+    )
+    {
+        PathSettings paths = _configuration.Paths;
+        return new SessionManager(
+            new SessionManagerSetup
+            {
+                Folders = Folders,
+                Store = new SessionRecords(database),
+                Engine = engine,
+                Homes = new HomeAssembler(paths.RuntimeDirectory, paths.StateDirectory, storage),
+                Logs = new SessionLogFiles(paths.StateDirectory),
+                Users = _users,
+                Time = _time,
+                Logger = _loggers.CreateLogger<SessionManager>(),
+                DefaultLimits = _configuration.Sessions.DefaultLimits,
+                StopTimeout = _configuration.Sessions.StopTimeout,
+                MaximumPerUser = _configuration.Sessions.MaximumPerUser,
+            }
+        );
     }
 
     private BusService MakeBus(IContainerEngine engine) =>

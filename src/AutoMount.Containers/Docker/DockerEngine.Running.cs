@@ -174,7 +174,10 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>Asks for something that is done already where the container is gone or stopped.</summary>
-    private Task<bool> ForgivingAsync(Func<DockerConnection, Task> ask, CancellationToken cancellation) =>
+    private Task<bool> ForgivingAsync(
+        Func<DockerConnection, Task> ask,
+        CancellationToken cancellation
+    ) =>
         AskAsync(
             async connection =>
             {

@@ -44,7 +44,19 @@ public sealed class ServiceFixture : IAsyncLifetime
     {
         FakeUserDirectory users = new((Alice, "alice"), (Bob, "bob"));
         Folders = new FolderManager(new MemoryFolderStore(), Files, users, TimeProvider.System);
-        SessionManager sessions = new();
+        SessionManager sessions = new(
+            new SessionManagerSetup
+            {
+                Folders = Folders,
+                Store = new MemorySessionStore(),
+                Engine = Engine,
+                Homes = new FakeSessionHomes(),
+                Logs = new MemorySessionLogs(),
+                Users = users,
+                Time = TimeProvider.System,
+                Logger = NullLogger.Instance,
+            }
+        );
         Folders.Changed += sessions.FolderChanged;
         Service = new BusService(
             new BusServiceSetup

@@ -15,19 +15,36 @@ public sealed class FakeSessionHomes : ISessionHomes
     public AssembledHome Assemble(
         SessionId session,
         UserAccount owner,
+        ImageFacts image,
         IReadOnlyList<MountPlanEntry> plan
     )
     {
         Homes[session] = plan;
-        return new AssembledHome($"/run/automount/sessions/{session}/home", plan);
+        ContainerBind home = new(
+            $"/run/automount/sessions/{session}/home",
+            MountPlanner.Home,
+            ReadOnly: false,
+            Slave: true
+        );
+        return new AssembledHome([home], plan);
     }
 
     /// <inheritdoc/>
-    public void Reattach(
+    public IReadOnlyList<MountPlanEntry> Reattach(
         SessionId session,
         UserAccount owner,
         IReadOnlyList<MountPlanEntry> plan
-    ) => Homes[session] = plan;
+    )
+    {
+        Homes[session] = plan;
+        return plan;
+    }
+
+    /// <summary>What the next check after a start finds.</summary>
+    public string? Difference { get; set; }
+
+    /// <inheritdoc/>
+    public string? FindDifference(int process, IReadOnlyList<MountPlanEntry> plan) => Difference;
 
     /// <inheritdoc/>
     public void Dismantle(SessionId session) => Homes.TryRemove(session, out _);
