@@ -1,0 +1,53 @@
+using System.Runtime.ExceptionServices;
+
+namespace AutoMount.PosixSuite;
+
+/// <summary>A step on a thread of its own, with its own current directory, umask and ids.</summary>
+internal sealed class ConcurrentStep
+{
+    private readonly Thread _thread;
+    private Exception? _failure; // written by the thread, read after Join
+
+    public ConcurrentStep(string directory, Action step)
+    {
+        _thread = new Thread(() =>
+        {
+            try
+            {
+                Ok(unshare(CLONE_FS));
+                Ok(chdir(directory));
+                umask(0);
+                step();
+            }
+            catch (Exception exception) // any failure is the caller's, who joins
+            {
+                _failure = exception;
+            }
+            finally
+            {
+                OpenFiles.CloseAll();
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        _thread.Start();
+    }
+
+    /// <summary>Waits for the step; what it threw is thrown here.</summary>
+    public void Join()
+    {
+        if (!_thread.Join(TimeSpan.FromSeconds(60)))
+        {
+            throw new PosixMismatchException("the step did not end within 60 s");
+        }
+
+        if (_failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
+        }
+    }
+
+    /// <summary>Whether the step ends within that time.</summary>
+    public bool EndsWithin(TimeSpan time) => _thread.Join(time);
+}
