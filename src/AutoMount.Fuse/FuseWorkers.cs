@@ -151,6 +151,10 @@ internal sealed class FuseWorkers : IDisposable
                 ? 0
                 : new ReplyWriter(reply, header.Unique).Status(Errno.EIO);
         }
+        finally
+        {
+            identity.BecomeRoot();
+        }
     }
 
     private void Busy()

@@ -36,6 +36,9 @@ public sealed unsafe class ThreadIdentity
             error = LibC.Check(LibC.PrCtl(PrSetSecureBits, NoSetUidFixup, 0, 0, 0));
         }
 
+        // a new thread is whom its parent was just then, and the parent may have been acting as a caller
+        _ = LibC.SetFsGid(0); // answers the old gid; with CAP_SETGID it cannot fail
+        _ = LibC.SetFsUid(0); // answers the old uid; with CAP_SETUID it cannot fail
         _ = LibC.UMask(0); // answers the old mask, cannot fail
         return error == Errno.None ? DropResourceCapability() : error;
     }
@@ -61,6 +64,9 @@ public sealed unsafe class ThreadIdentity
             _mask = mask;
         }
     }
+
+    /// <summary>Becomes root again, so that no thread that the runtime starts from this one inherits a user.</summary>
+    public void BecomeRoot() => Become(user: 0, group: 0, mask: 0);
 
     private static Errno DropResourceCapability()
     {
