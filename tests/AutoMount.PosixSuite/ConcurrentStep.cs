@@ -14,6 +14,7 @@ internal sealed class ConcurrentStep
         {
             try
             {
+                BecomeRootOnThisThread(); // a new thread is whom its parent was
                 Ok(unshare(CLONE_FS));
                 Ok(chdir(directory));
                 umask(0);

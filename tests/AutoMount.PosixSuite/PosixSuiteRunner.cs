@@ -31,33 +31,45 @@ public static class PosixSuiteRunner
     /// <exception cref="PosixMismatchException">The directory behaves otherwise, or does not refuse as documented what it lacks.</exception>
     public static void Run(PosixBehaviour behaviour, string directory, PosixTraits lacking)
     {
+        // on a thread that is surely root: the caller's may have been started by one that was acting as another user
         string work = $"{directory}/case-{Interlocked.Increment(ref s_case)}";
-        Ok(mkdir(work, Octal(755)));
+        new ConcurrentStep(
+            "/",
+            () =>
+            {
+                Ok(mkdir(work, Octal(755)));
+                try
+                {
+                    Judge(work, behaviour, lacking);
+                }
+                finally
+                {
+                    Tree.Remove(work);
+                }
+            }
+        ).Join();
+    }
+
+    private static void Judge(string work, PosixBehaviour behaviour, PosixTraits lacking)
+    {
+        if ((behaviour.Needs & lacking) == PosixTraits.None)
+        {
+            RunIn(work, behaviour);
+            return;
+        }
+
         try
         {
-            if ((behaviour.Needs & lacking) == PosixTraits.None)
-            {
-                RunIn(work, behaviour);
-                return;
-            }
-
-            try
-            {
-                RunIn(work, behaviour);
-            }
-            catch (PosixMismatchException exception) when (exception.Got == behaviour.Refusal)
-            {
-                return;
-            }
-
-            throw new PosixMismatchException(
-                $"{behaviour.Needs} is documented as refused with {behaviour.Refusal}, and was not"
-            );
+            RunIn(work, behaviour);
         }
-        finally
+        catch (PosixMismatchException exception) when (exception.Got == behaviour.Refusal)
         {
-            Tree.Remove(work);
+            return;
         }
+
+        throw new PosixMismatchException(
+            $"{behaviour.Needs} is documented as refused with {behaviour.Refusal}, and was not"
+        );
     }
 
     private static void RunIn(string work, PosixBehaviour behaviour)
