@@ -1,1 +1,3 @@
-Console.WriteLine("automountctl");
+using AutoMount.Cli;
+
+return Application.Run(args);

@@ -1,0 +1,106 @@
+using AutoMount.Bus.Contract;
+using AutoMount.Bus.SdBus;
+
+namespace AutoMount.Bus.Client;
+
+public sealed partial class ServiceClient
+{
+    /// <summary>Makes a folder.</summary>
+    public FolderDetails CreateFolder(string name, long? bytes, long? inodes, uint? owner)
+    {
+        ClientOptions options = new ClientOptions()
+            .Limit("bytes", bytes)
+            .Limit("inodes", inodes)
+            .Owner(owner);
+        using BusMessage reply = NamedFolder("CreateFolder", name, options);
+        return FolderAt(reply.Body.ReadObjectPath());
+    }
+
+    /// <summary>Deletes a folder with all that is in it; returns when it is gone.</summary>
+    public void DeleteFolder(string name, uint? owner) =>
+        NamedFolder("DeleteFolder", name, new ClientOptions().Owner(owner)).Dispose();
+
+    /// <summary>Changes a folder's limits.</summary>
+    public void SetFolderLimits(string name, long? bytes, long? inodes, uint? owner)
+    {
+        ClientOptions options = new ClientOptions()
+            .Limit("bytes", bytes)
+            .Limit("inodes", inodes)
+            .Owner(owner);
+        NamedFolder("SetFolderLimits", name, options).Dispose();
+    }
+
+    /// <summary>Everything about a folder.</summary>
+    public FolderDetails GetFolder(string name, uint? owner)
+    {
+        using BusMessage reply = NamedFolder("GetFolder", name, new ClientOptions().Owner(owner));
+        return FolderAt(reply.Body.ReadObjectPath());
+    }
+
+    /// <summary>The caller's folders; with <paramref name="owner"/> that user's; for root without it everybody's.</summary>
+    public IReadOnlyList<FolderSummary> ListFolders(uint? owner)
+    {
+        IReadOnlyDictionary<string, BusValue> options = new ClientOptions().Owner(owner).Values;
+        using BusMessage reply = _connection.Call(
+            Manager,
+            "ListFolders",
+            writer => writer.WriteDictionary(options)
+        );
+        return reply.Body.ReadArray("(susttttso)", ReadFolder);
+    }
+
+    private BusMessage NamedFolder(string member, string name, ClientOptions options) =>
+        Work(
+            Manager,
+            member,
+            writer =>
+            {
+                writer.WriteString(name);
+                writer.WriteDictionary(options.Values);
+            }
+        );
+
+    private static FolderSummary ReadFolder(MessageReader reader)
+    {
+        FolderSummary folder = new()
+        {
+            Id = reader.ReadString(),
+            Owner = reader.ReadUInt32(),
+            Name = reader.ReadString(),
+            Fill = ReadFill(reader),
+            Path = reader.ReadString(),
+        };
+        _ = reader.ReadObjectPath();
+        return folder;
+    }
+
+    private static FolderFill ReadFill(MessageReader reader) =>
+        new(
+            ClientValues.Number(reader.ReadUInt64()),
+            ClientValues.Number(reader.ReadUInt64()),
+            ClientValues.Number(reader.ReadUInt64()),
+            ClientValues.Number(reader.ReadUInt64())
+        );
+
+    private FolderDetails FolderAt(string path)
+    {
+        IReadOnlyDictionary<string, BusValue> properties = GetAll(path, BusNames.FolderInterface);
+        long? Number(string name) => ClientValues.Number(properties[name].As<ulong>());
+        string Text(string name) => properties[name].As<string>();
+        FolderSummary summary = new()
+        {
+            Id = Text("Id"),
+            Owner = properties["Owner"].As<uint>(),
+            Name = Text("Name"),
+            Fill = new FolderFill(
+                Number("BytesUsed"),
+                Number("BytesLimit"),
+                Number("InodesUsed"),
+                Number("InodesLimit")
+            ),
+            Path = Text("Path"),
+        };
+        DateTimeOffset? created = ClientValues.Time(properties["CreatedTimestamp"].As<ulong>());
+        return new FolderDetails(summary, Text("OwnerName"), Text("State"), created);
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace AutoMount.Cli.Commands;
+
+/// <summary>All commands.</summary>
+internal static class CommandTree
+{
+    private const string Description = """
+        Persistent folders and session containers, by AutoMount.
+
+        Exit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no such folder, session, image or user; 4 access denied;
+        5 the service does not answer. 'session exec' and 'session run' without --detach pass on the command's own exit
+        status and exit with 125 where they themselves fail. The manual page is automountctl(1).
+        """;
+
+    /// <summary>Builds the tree; cheap, once per run.</summary>
+    internal static RootCommand Create()
+    {
+        RootCommand root = new(Description) { SharedOptions.Json };
+        root.Add(
+            new Command("folder", "Make, list, show, delete and limit folders")
+            {
+                FolderCommands.Create(),
+                FolderCommands.List(),
+                FolderCommands.Show(),
+                FolderCommands.Delete(),
+                FolderCommands.Limit(),
+            }
+        );
+        root.Add(
+            new Command("session", "Run, list, show and stop session containers")
+            {
+                new SessionRunCommand(),
+                SessionCommands.List(),
+                SessionCommands.Show(),
+                new SessionExecCommand(),
+                SessionCommands.Logs(),
+                SessionCommands.Stop(),
+            }
+        );
+        root.Add(StatusCommand.Create());
+        return root;
+    }
+
+    /// <summary>A command as it is typed, such as <c>automountctl folder create</c>.</summary>
+    internal static string PathOf(CommandResult command)
+    {
+        List<string> names = [];
+        for (SymbolResult? result = command; result is CommandResult part; result = result.Parent)
+        {
+            names.Insert(0, part.Parent is null ? "automountctl" : part.Command.Name);
+        }
+
+        return string.Join(' ', names);
+    }
+}

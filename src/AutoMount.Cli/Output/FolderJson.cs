@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using AutoMount.Bus.Client;
+
+namespace AutoMount.Cli.Output;
+
+/// <summary>A folder in JSON; the names are documented in automountctl(1) and stay as they are.</summary>
+internal record FolderJson
+{
+    internal FolderJson(FolderSummary folder)
+    {
+        Id = folder.Id;
+        Name = folder.Name;
+        Owner = folder.Owner;
+        Path = folder.Path;
+        BytesUsed = folder.Fill.BytesUsed;
+        BytesLimit = folder.Fill.BytesLimit;
+        InodesUsed = folder.Fill.InodesUsed;
+        InodesLimit = folder.Fill.InodesLimit;
+    }
+
+    [JsonPropertyOrder(-1)]
+    public string Id { get; }
+
+    [JsonPropertyOrder(-1)]
+    public string Name { get; }
+
+    [JsonPropertyOrder(-1)]
+    public uint Owner { get; }
+
+    [JsonPropertyOrder(-1)]
+    public string Path { get; }
+
+    [JsonPropertyOrder(-1)]
+    public long? BytesUsed { get; }
+
+    [JsonPropertyOrder(-1)]
+    public long? BytesLimit { get; }
+
+    [JsonPropertyOrder(-1)]
+    public long? InodesUsed { get; }
+
+    [JsonPropertyOrder(-1)]
+    public long? InodesLimit { get; }
+}
+
+/// <summary>A folder with all that is known of it.</summary>
+internal sealed record FolderDetailsJson : FolderJson
+{
+    internal FolderDetailsJson(FolderDetails details)
+        : base(details.Summary)
+    {
+        OwnerName = details.OwnerName;
+        State = details.State;
+        Created = JsonTime.Format(details.Created);
+    }
+
+    public string OwnerName { get; }
+
+    public string State { get; }
+
+    public string? Created { get; }
+}
+
+/// <summary>A folder that is gone.</summary>
+internal sealed record DeletedJson(string Name, bool Deleted);

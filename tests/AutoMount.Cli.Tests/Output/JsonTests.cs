@@ -1,0 +1,66 @@
+using System.Text.Json;
+using AutoMount.Bus.Client;
+using AutoMount.Cli.Output;
+
+namespace AutoMount.Cli.Tests.Output;
+
+public sealed class JsonTests
+{
+    private static readonly DateTimeOffset Time = new(
+        2026,
+        1,
+        2,
+        3,
+        4,
+        5,
+        678,
+        TimeSpan.FromHours(2)
+    );
+
+    private static readonly FolderSummary Folder = new()
+    {
+        Id = "f0",
+        Owner = 1000,
+        Name = ".local",
+        Fill = new FolderFill(BytesUsed: 4096, BytesLimit: null, InodesUsed: null, InodesLimit: 7),
+        Path = "/p",
+    };
+
+    [Fact]
+    public void Folder_HasTheDocumentedNames() =>
+        Assert.Equal(
+            """
+            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7}
+            """,
+            JsonText.Line<IReadOnlyList<FolderJson>>([new FolderJson(Folder)])[1..^1]
+        );
+
+    [Fact]
+    public void FolderDetails_HaveTheDocumentedNames() =>
+        Assert.Equal(
+            """
+            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7,"ownerName":"alice","state":"ready","created":"2026-01-02T01:04:05.678000Z"}
+            """,
+            JsonText.Line(new FolderDetailsJson(new FolderDetails(Folder, "alice", "ready", Time)))
+        );
+
+    [Fact]
+    public void Session_HasTheDocumentedNames() =>
+        Assert.Equal(
+            """
+            {"id":"0123456789ab","owner":1000,"image":"debian","state":"running","exitCode":null,"created":"2026-01-02T01:04:05.678000Z","ownerName":"alice","imageId":null,"command":["bash"],"reason":null,"containerId":"c0","started":null,"ended":null,"mounts":[{"folder":"data","target":null,"readOnly":true,"automatic":false,"skipped":"gone"}]}
+            """,
+            JsonText.Line(new SessionDetailsJson(SessionTextTests.Session))
+        );
+
+    [Fact]
+    public void Text_IsAsciiAndWithoutControlCharacters()
+    {
+        const string Name = "a\u001b\n\u009b\u202eé名\u007f\"";
+
+        string json = JsonText.Document(new DeletedJson(Name, Deleted: true));
+
+        Assert.DoesNotContain(json, letter => letter is (< ' ' and not '\n') or > '~');
+        Assert.Equal(Name, JsonDocument.Parse(json).RootElement.GetProperty("name").GetString());
+    }
+}
