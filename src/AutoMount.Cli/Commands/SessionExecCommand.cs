@@ -15,7 +15,6 @@ internal sealed class SessionExecCommand : Command
     {
         Description = "The command and its arguments",
         Arity = ArgumentArity.OneOrMore,
-        CaptureRemainingTokens = true,
     };
 
     internal SessionExecCommand()

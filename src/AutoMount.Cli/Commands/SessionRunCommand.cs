@@ -50,7 +50,6 @@ internal sealed class SessionRunCommand : Command
     {
         Description = "The command and its arguments; the image's own where there is none",
         Arity = ArgumentArity.ZeroOrMore,
-        CaptureRemainingTokens = true,
     };
 
     internal SessionRunCommand()

@@ -17,13 +17,27 @@ public sealed class ServiceFixture : IAsyncLifetime
     {
         FakeUserDirectory users = new((Tool.Alice, "nobody"), (Tool.Bob, "daemon"));
         Folders = new FolderManager(new MemoryFolderStore(), Files, users, TimeProvider.System);
+        SessionManager sessions = new(
+            new SessionManagerSetup
+            {
+                Folders = Folders,
+                Store = new MemorySessionStore(),
+                Engine = Engine,
+                Homes = new FakeSessionHomes(),
+                Logs = new MemorySessionLogs(),
+                Users = users,
+                Time = TimeProvider.System,
+                Logger = NullLogger.Instance,
+            }
+        );
+        Folders.Changed += sessions.FolderChanged;
         _service = new BusService(
             new BusServiceSetup
             {
                 Folders = Folders,
-                Sessions = new SessionManager(),
+                Sessions = sessions,
                 Users = users,
-                Engine = new FakeContainerEngine(),
+                Engine = Engine,
                 DefaultLimits = new FolderLimits(1 << 20, 1000),
                 Version = "1.2.3",
                 Time = TimeProvider.System,
@@ -35,6 +49,8 @@ public sealed class ServiceFixture : IAsyncLifetime
     }
 
     internal FakeFolderEngine Files { get; } = new();
+
+    internal FakeContainerEngine Engine { get; } = new();
 
     internal FolderManager Folders { get; }
 

@@ -13,7 +13,15 @@ internal sealed class Tool(string busAddress)
     internal const uint Alice = 65534;
     internal const uint Bob = 1;
 
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "automountctl");
+    // out of its own output, where the libraries of its platform lie
+    private static readonly string Program = Path.GetFullPath(
+        Path.Combine(
+            AppContext.BaseDirectory,
+            "../../AutoMount.Cli",
+            $"{Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'))}_linux-x64",
+            "automountctl"
+        )
+    );
 
     /// <summary>Runs it to its end.</summary>
     internal Task<CommandResult> RunAsync(uint user, params string[] arguments) =>
