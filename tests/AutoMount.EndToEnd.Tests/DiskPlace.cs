@@ -5,7 +5,13 @@ namespace AutoMount.EndToEnd.Tests;
 /// <summary>A directory of the host's own disk.</summary>
 public sealed class DiskPlace : IPlace, IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("automount-native-").FullName;
+    public DiskPlace()
+    {
+        Path = Directory.CreateTempSubdirectory("automount-native-").FullName;
+        Command.Run("chmod", "755", Path);
+    }
+
+    public string Path { get; }
 
     public PosixTraits Lacks => PosixTraits.None;
 

@@ -8,7 +8,8 @@ namespace AutoMount.EndToEnd.Tests;
 /// <summary>A folder on a real mount over a backing store on the disk, served by a process of its own (<c>AutoMount.FolderHost</c>).</summary>
 public sealed class MountedFolder : IPlace, IDisposable
 {
-    private const uint Owner = 20010;
+    /// <summary>Whose folder it is.</summary>
+    public const uint Owner = 20010;
     private readonly Lock _conversation = new(); // one question and its answer at a time
     private readonly string _directory = Directory
         .CreateTempSubdirectory("automount-mount-")
