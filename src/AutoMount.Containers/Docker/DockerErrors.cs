@@ -29,7 +29,7 @@ internal static class DockerErrors
             )
             : new ServiceException(
                 ServiceError.EngineUnavailable,
-                $"The container engine does not answer at {endpoint.LocalPath}. An administrator starts it: 'systemctl start docker'.",
+                $"The container engine does not answer at {endpoint.LocalPath}. An administrator starts it: 'systemctl start docker'. ({exception.Message})",
                 exception
             );
 
