@@ -45,7 +45,12 @@ internal sealed partial class UserFileSystem
 
         lock (node)
         {
-            ChargeAgainLocked(node);
+            if (!TryChargeAgainLocked(node))
+            {
+                file.Dispose();
+                return Errno.ESTALE; // the kernel looks the name up again and finds it gone
+            }
+
             error = flags.HasFlag(OpenMode.O_TRUNC) ? TruncateLocked(node, length: 0) : Errno.None;
             if (error != Errno.None)
             {
@@ -291,14 +296,15 @@ internal sealed partial class UserFileSystem
         GiveBackLocked(node);
     }
 
-    /// <summary>A file without a name that nobody had open can be opened again through <c>/proc</c>: then it is charged again.</summary>
-    private static void ChargeAgainLocked(Node node)
+    /// <summary>A file that lost its name between lookup and open, or is opened again through <c>/proc</c>, is charged again as far as the limit lets it.</summary>
+    private static bool TryChargeAgainLocked(Node node)
     {
-        if (node is { Orphaned: true, Uncharged: true, Type: not FileType.Directory })
+        if (node is not { Orphaned: true, Uncharged: true, Type: not FileType.Directory })
         {
-            node.Uncharged = false;
-            node.Volume.Ledger.Bytes.Charge(node.ChargedBytes);
-            node.Volume.Ledger.Inodes.Charge(1);
+            return true;
         }
+
+        node.Uncharged = !node.Volume.Ledger.TryReserveInode(node.ChargedBytes);
+        return !node.Uncharged;
     }
 }

@@ -113,7 +113,7 @@ internal sealed partial class UserFileSystem
             lock (victim.Node)
             {
                 error = DirectoryIo.Rename(from, oldName, to, newName, flags);
-                NameIsGoneLocked(error, in victim, in replaced);
+                NameIsGoneLocked(error, in victim);
             }
 
             return error;
@@ -168,7 +168,7 @@ internal sealed partial class UserFileSystem
                 lock (victim.Node)
                 {
                     error = remove(directory.Descriptor, name);
-                    NameIsGoneLocked(error, in victim, in status);
+                    NameIsGoneLocked(error, in victim);
                 }
 
                 return error;
@@ -212,9 +212,9 @@ internal sealed partial class UserFileSystem
     }
 
     /// <summary>A name of a known inode is gone; after the last one, the charge goes with the last close.</summary>
-    private static void NameIsGoneLocked(Errno error, in PinnedNode victim, in FileStatus status)
+    private static void NameIsGoneLocked(Errno error, in PinnedNode victim)
     {
-        if (error != Errno.None || !IsLastName(in status))
+        if (error != Errno.None || !HasNoName(in victim))
         {
             return;
         }
@@ -227,6 +227,14 @@ internal sealed partial class UserFileSystem
             GiveBackLocked(node);
         }
     }
+
+    /// <summary>Asked after the removal and under the node's lock: the other name may have gone from another directory meanwhile.</summary>
+    private static bool HasNoName(in PinnedNode victim) =>
+        victim.Node.Type == FileType.Directory
+        || (
+            AttributeIo.Get(victim.Descriptor, out FileStatus status) == Errno.None
+            && status.Links == 0
+        );
 
     private static bool IsLastName(in FileStatus status) =>
         status.Links <= 1 || status.Type == FileType.Directory;

@@ -112,7 +112,10 @@ internal sealed class BackingStore : IDisposable
 
     /// <summary>Removes a folder with all its files; may be repeated.</summary>
     internal void Erase(FolderId id) =>
-        StorageErrors.Throw(TreeRemoval.Remove(Root, PathComponent.Of(id.Value)), $"remove {Path}/{id}");
+        StorageErrors.Throw(
+            TreeRemoval.Remove(Root, PathComponent.Of(id.Value)),
+            $"remove {Path}/{id}"
+        );
 
     /// <inheritdoc/>
     public void Dispose() => Root.Dispose();
