@@ -1,4 +1,6 @@
 using AutoMount.Core.Folders;
+using AutoMount.PosixSuite;
+using AutoMount.PosixSuite.Interop;
 
 namespace AutoMount.EndToEnd.Tests.Quotas;
 
@@ -63,6 +65,39 @@ public sealed class QuotaRaceTests : IDisposable
 
         Command.Shell(_folder.Path, "find . -mindepth 1 -delete");
         Assert.True(Settled(new FolderUsage(4096, 1)), $"used {_folder.Used} when empty");
+    }
+
+    [Fact]
+    public void LastTwoNames_TakenAtOnceFromTwoDirectories_GiveTheChargeBackOnce()
+    {
+        const int rounds = 400;
+        Command.Shell(_folder.Path, "mkdir one two");
+        FolderUsage before = _folder.Used;
+        using Barrier together = new(2);
+        Thread[] removers =
+        [
+            .. new[] { "one", "two" }.Select(name => new Thread(() =>
+            {
+                for (int round = 0; round < rounds; round++)
+                {
+                    if (name == "one")
+                    {
+                        Files.Put($"{_folder.Path}/one/file", new byte[5000]);
+                        Expect.Ok(
+                            Kernel.link($"{_folder.Path}/one/file", $"{_folder.Path}/two/file")
+                        );
+                    }
+
+                    together.SignalAndWait();
+                    Expect.Ok(Kernel.unlink($"{_folder.Path}/{name}/file"));
+                    together.SignalAndWait();
+                }
+            })),
+        ];
+        Array.ForEach(removers, thread => thread.Start());
+        Array.ForEach(removers, thread => thread.Join());
+
+        Assert.True(Settled(before), $"used {_folder.Used}, before {before}");
     }
 
     /// <summary>The kernel tells the last close of a file a moment after the program has gone on.</summary>
