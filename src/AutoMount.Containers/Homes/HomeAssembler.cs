@@ -15,6 +15,12 @@ namespace AutoMount.Containers.Homes;
 public sealed partial class HomeAssembler : ISessionHomes
 {
     private const uint PrivateMode = 0x1C0; // 0700
+    private const UnixFileMode ReadableByAll =
+        UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const UnixFileMode Searchable =
+        UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private const OpenMode DirectoryOnly = OpenMode.O_PATH | OpenMode.O_DIRECTORY;
 
     private readonly string _sessions;
@@ -35,7 +41,10 @@ public sealed partial class HomeAssembler : ISessionHomes
             _scratch,
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         );
-        _ = Directory.CreateDirectory(_sessions);
+        _ = Directory.CreateDirectory(
+            _sessions,
+            ReadableByAll | UnixFileMode.UserWrite | Searchable
+        );
         if (MountTable.Read().Containing(Path.GetFullPath(_sessions)) is not { Shared: true })
         {
             Check(
@@ -73,7 +82,7 @@ public sealed partial class HomeAssembler : ISessionHomes
         ArgumentNullException.ThrowIfNull(image);
         string directory = Path.Combine(_sessions, session.Value);
         string home = Path.Combine(directory, "home");
-        _ = Directory.CreateDirectory(home);
+        _ = Directory.CreateDirectory(home, ReadableByAll | UnixFileMode.UserWrite | Searchable);
         using (FileDescriptor scratch = MakeScratch(session, owner))
         {
             Mount(
@@ -85,8 +94,8 @@ public sealed partial class HomeAssembler : ISessionHomes
 
         string passwd = Path.Combine(directory, "passwd");
         string group = Path.Combine(directory, "group");
-        File.WriteAllText(passwd, AccountFiles.Passwd(image.Passwd, owner));
-        File.WriteAllText(group, AccountFiles.Group(image.Group, owner));
+        Write(passwd, AccountFiles.Passwd(image.Passwd, owner));
+        Write(group, AccountFiles.Group(image.Group, owner));
         return new AssembledHome(
             [
                 new ContainerBind(home, MountPlanner.Home, ReadOnly: false, Slave: true),
@@ -138,6 +147,19 @@ public sealed partial class HomeAssembler : ISessionHomes
                 .Distinct(StringComparer.Ordinal)
                 .Select(name => new SessionId(name!)),
         ];
+
+    /// <summary>Writes a file that everybody may read and only root change, whatever the umask.</summary>
+    private static void Write(string path, string text)
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = ReadableByAll | UnixFileMode.UserWrite,
+        };
+        using StreamWriter writer = new(path, options);
+        writer.Write(text);
+    }
 
     private static void Remove(string parent, string name)
     {
