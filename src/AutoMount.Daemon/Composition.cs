@@ -113,7 +113,9 @@ internal sealed class Composition : IAsyncDisposable
                 Folders = Folders,
                 Store = new SessionRecords(database),
                 Engine = engine,
-                Homes = new HomeAssembler(paths.RuntimeDirectory, paths.StateDirectory, storage),
+                Homes = Own(
+                    new HomeAssembler(paths.RuntimeDirectory, paths.StateDirectory, storage)
+                ),
                 Logs = new SessionLogFiles(paths.StateDirectory),
                 Users = _users,
                 Time = _time,

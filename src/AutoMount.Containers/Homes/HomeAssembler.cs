@@ -12,7 +12,7 @@ using AutoMount.Posix.Mounts;
 namespace AutoMount.Containers.Homes;
 
 /// <summary>Homes of sessions, put together on the host (decision D11): scratch and folders under <c>sessions/&lt;id&gt;/home</c>, which lies on a shared mount, so that what is mounted later arrives in the running container.</summary>
-public sealed partial class HomeAssembler : ISessionHomes
+public sealed partial class HomeAssembler : ISessionHomes, IDisposable
 {
     private const uint PrivateMode = 0x1C0; // 0700
     private const UnixFileMode ReadableByAll =
@@ -67,6 +67,16 @@ public sealed partial class HomeAssembler : ISessionHomes
                 ),
                 $"share {_sessions}"
             );
+        }
+    }
+
+    /// <summary>Takes the shared mount away again where one was needed and no session uses it; the homes of running ones need it to receive mounts.</summary>
+    public void Dispose()
+    {
+        if (Directory.GetDirectories(_sessions).Length == 0)
+        {
+            // EINVAL: the host's own mount is shared, none was made
+            _ = FileSystemMount.Unmount(_sessions, UnmountFlags.None);
         }
     }
 

@@ -3,12 +3,13 @@ namespace AutoMount.Core.Sessions;
 /// <summary>A session that has not ended, with what waits for it.</summary>
 internal sealed class LiveSession : IDisposable
 {
-    private readonly Lock _lock = new(); // protects _record, _followers and _noFollowers
+    private readonly Lock _lock = new(); // protects all fields below it
     private readonly TaskCompletionSource<Session> _ended = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
     private Session _record;
     private int _followers;
+    private bool _outputKept;
     private TaskCompletionSource? _noFollowers;
 
     internal LiveSession(Session record) => _record = record;
@@ -50,15 +51,21 @@ internal sealed class LiveSession : IDisposable
 
     internal void End(Session last) => _ended.TrySetResult(last);
 
-    /// <summary>Counts somebody who reads the container's output.</summary>
-    internal void AddFollower()
+    /// <summary>Counts somebody who reads the container's output; false once it is kept elsewhere and the container may go.</summary>
+    internal bool TryAddFollower()
     {
         lock (_lock)
         {
+            if (_outputKept)
+            {
+                return false;
+            }
+
             _followers++;
             _noFollowers ??= new TaskCompletionSource(
                 TaskCreationOptions.RunContinuationsAsynchronously
             );
+            return true;
         }
     }
 
@@ -74,11 +81,13 @@ internal sealed class LiveSession : IDisposable
         }
     }
 
-    /// <summary>Ends when nobody reads the container's output any more.</summary>
-    internal Task WaitForFollowersAsync()
+    /// <summary>The output is kept: nobody begins to read the container's from now on.</summary>
+    /// <returns>Ends when nobody reads it any more.</returns>
+    internal Task CloseToFollowersAsync()
     {
         lock (_lock)
         {
+            _outputKept = true;
             return _noFollowers?.Task ?? Task.CompletedTask;
         }
     }

@@ -141,7 +141,7 @@ public sealed partial class SessionManager
                         )
                 )
                 .ConfigureAwait(false);
-            await live.WaitForFollowersAsync()
+            await live.CloseToFollowersAsync()
                 .WaitAsync(FollowerPatience, _setup.Time)
                 .ConfigureAwait(false);
         }

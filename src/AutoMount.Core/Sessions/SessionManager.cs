@@ -91,28 +91,26 @@ public sealed partial class SessionManager : IDisposable
     )
     {
         Session session = Get(id);
-        if (session.ContainerId.Length > 0 && _live.TryGetValue(id, out LiveSession? live))
+        LiveSession? live = _live.GetValueOrDefault(id);
+        bool reads = session.ContainerId.Length > 0 && live?.TryAddFollower() == true;
+        if (reads)
         {
-            live.AddFollower();
             try
             {
-                if (_live.ContainsKey(id)) // else it ended meanwhile and its output is kept
-                {
-                    await _setup
-                        .Engine.CopyLogsAsync(
-                            session.ContainerId,
-                            follow,
-                            standardOutput,
-                            standardError,
-                            cancellation
-                        )
-                        .ConfigureAwait(false);
-                    return;
-                }
+                await _setup
+                    .Engine.CopyLogsAsync(
+                        session.ContainerId,
+                        follow,
+                        standardOutput,
+                        standardError,
+                        cancellation
+                    )
+                    .ConfigureAwait(false);
+                return;
             }
             finally
             {
-                live.RemoveFollower();
+                live!.RemoveFollower();
             }
         }
 
