@@ -52,6 +52,16 @@ internal sealed class MountedUser : IDisposable
     public string PathOf(Folder folder, string name = "") =>
         Path.Combine(Tree, folder.Name.Value, name);
 
+    /// <summary>The usage is reached once the kernel has told the last closes, which it does a moment after close(2) returned.</summary>
+    public void AssertSettles(Folder folder, FolderUsage expected)
+    {
+        _ = SpinWait.SpinUntil(
+            () => Engine.GetUsage(folder.Id) == expected,
+            TimeSpan.FromSeconds(5)
+        );
+        Assert.Equal(expected, Engine.GetUsage(folder.Id));
+    }
+
     public void Restart()
     {
         Engine.Dispose();

@@ -46,7 +46,7 @@ public sealed class QuotaRaceTests : IDisposable
             File.Delete(file);
         }
 
-        Assert.Equal(new FolderUsage(4096, 1), _user.Engine.GetUsage(folder.Id));
+        _user.AssertSettles(folder, new FolderUsage(4096, 1));
     }
 
     private void Churn(Folder folder, int writer, CancellationToken end)

@@ -21,7 +21,7 @@ public sealed class QuotaRulesTests : IDisposable
         File.Delete(_user.PathOf(folder, "a"));
         Assert.Equal(one, _user.Engine.GetUsage(folder.Id));
         File.Delete(_user.PathOf(folder, "b"));
-        Assert.Equal(new FolderUsage(4096, 1), _user.Engine.GetUsage(folder.Id));
+        _user.AssertSettles(folder, new FolderUsage(4096, 1));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class QuotaRulesTests : IDisposable
 
         Assert.Equal(4096 + 102_400, _user.Engine.GetUsage(folder.Id).Bytes);
         File.Delete(_user.PathOf(folder, "a"));
-        Assert.Equal(new FolderUsage(4096, 1), _user.Engine.GetUsage(folder.Id));
+        _user.AssertSettles(folder, new FolderUsage(4096, 1));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class QuotaRulesTests : IDisposable
         Assert.True(used.Bytes <= 1_000_000 && used.Inodes <= 1000);
         Assert.Equal(_user.Engine.CountUsage(folder.Id), used);
         Commands.Shell(_user.PathOf(folder), "rm -rf -- *");
-        Assert.Equal(new FolderUsage(4096, 1), _user.Engine.GetUsage(folder.Id));
+        _user.AssertSettles(folder, new FolderUsage(4096, 1));
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class QuotaRulesTests : IDisposable
 
         Assert.NotEqual(0, linked);
         Assert.Equal(0, moved);
-        Assert.Equal(new FolderUsage(4096, 1), _user.Engine.GetUsage(one.Id));
+        _user.AssertSettles(one, new FolderUsage(4096, 1));
         Assert.Equal(4096 + 53_248, _user.Engine.GetUsage(two.Id).Bytes);
     }
 
