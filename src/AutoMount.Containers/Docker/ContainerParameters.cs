@@ -10,7 +10,8 @@ internal static class ContainerParameters
 
     internal static CreateContainerParameters Of(
         ContainerSpecification specification,
-        DockerEngineOptions options
+        DockerEngineOptions options,
+        bool hasInit
     ) =>
         new()
         {
@@ -25,12 +26,13 @@ internal static class ContainerParameters
             {
                 ["org.automount.instance"] = options.Instance,
             },
-            HostConfig = HostConfigOf(specification, options),
+            HostConfig = HostConfigOf(specification, options, hasInit),
         };
 
     private static HostConfig HostConfigOf(
         ContainerSpecification specification,
-        DockerEngineOptions options
+        DockerEngineOptions options,
+        bool hasInit
     ) =>
         new()
         {
@@ -43,7 +45,7 @@ internal static class ContainerParameters
             ],
             CapDrop = ["ALL"],
             SecurityOpt = ["no-new-privileges"],
-            Init = true,
+            Init = hasInit,
             NetworkMode = options.Network,
             RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No }, // the engine would start it before the mounts are there
             LogConfig = new LogConfig
@@ -51,7 +53,7 @@ internal static class ContainerParameters
                 Type = "json-file",
                 Config = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
-                    ["max-size"] = "16m",
+                    ["max-size"] = "64m",
                     ["max-file"] = "2",
                 },
             },

@@ -1,6 +1,7 @@
 using AutoMount.Core;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using Docker.DotNet.Unix;
 
 namespace AutoMount.Containers.Docker;
 
@@ -10,8 +11,14 @@ internal sealed class DockerConnection : IDisposable
     private static readonly System.Version Oldest = new(1, 41); // Docker 20.10
     private static readonly System.Version Newest = new(1, 54); // what the library was generated from
 
-    private DockerConnection(DockerClient client, System.Version api, string description)
+    private DockerConnection(
+        DockerClient client,
+        System.Version api,
+        bool hasInit,
+        string description
+    )
     {
+        HasInit = hasInit;
         Client = client;
         Api = api;
         Description = description;
@@ -22,6 +29,9 @@ internal sealed class DockerConnection : IDisposable
 
     /// <summary>The API version spoken.</summary>
     internal System.Version Api { get; }
+
+    /// <summary>Whether the engine can put an init before the command.</summary>
+    internal bool HasInit { get; }
 
     /// <summary>Name and version, such as <c>Docker 20.10.24</c>.</summary>
     internal string Description { get; }
@@ -34,7 +44,7 @@ internal sealed class DockerConnection : IDisposable
     )
     {
         VersionResponse version;
-        using (DockerClient unpinned = new DockerClientBuilder().WithEndpoint(endpoint).Build())
+        using (DockerClient unpinned = Builder(endpoint).Build())
         {
             version = await unpinned.System.GetVersionAsync(cancellation).ConfigureAwait(false);
         }
@@ -51,12 +61,42 @@ internal sealed class DockerConnection : IDisposable
         }
 
         System.Version api = offered < Newest ? offered : Newest;
-        DockerClient client = new DockerClientBuilder()
-            .WithEndpoint(endpoint)
-            .WithApiVersion(api)
-            .Build();
-        return new DockerConnection(client, api, $"Docker {version.Version}");
+        DockerClient client = Builder(endpoint).WithApiVersion(api).Build();
+        SystemInfoResponse engine = await client
+            .System.GetSystemInfoAsync(cancellation)
+            .ConfigureAwait(false);
+
+        bool hasInit = HasInitProgram(engine);
+        string without = hasInit ? string.Empty : ", without docker-init (package tini)";
+        return new DockerConnection(client, api, hasInit, $"Docker {version.Version}{without}");
     }
+
+    /// <summary>The engine names its init whether it has it or not, and some builds do not tell its version; it is on our own host, so we look.</summary>
+    private static bool HasInitProgram(SystemInfoResponse engine)
+    {
+        string[] places =
+        [
+            "/usr/bin",
+            "/usr/libexec/docker",
+            "/usr/local/bin",
+            "/usr/sbin",
+            "/bin",
+        ];
+        string program = engine.InitBinary is { Length: > 0 } name ? name : "docker-init";
+        return engine.InitCommit?.ID is { Length: > 0 } commit && commit != "N/A"
+            || places.Any(place => File.Exists(Path.Combine(place, program)));
+    }
+
+    /// <summary>No proxy of the environment is asked on the way to a local socket.</summary>
+    private static DockerClientBuilder<UnixSocketTransportOptions> Builder(Uri endpoint) =>
+        new DockerClientBuilder()
+            .WithEndpoint(endpoint)
+            .WithTransportOptions(
+                new UnixSocketTransportOptions
+                {
+                    ConfigureHandler = handler => handler.UseProxy = false,
+                }
+            );
 
     public void Dispose() => Client.Dispose();
 }

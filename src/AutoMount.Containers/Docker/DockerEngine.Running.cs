@@ -137,10 +137,31 @@ public sealed partial class DockerEngine
             .ConfigureAwait(false);
         await inputEnd.CancelAsync().ConfigureAwait(false); // the command ended, whatever the caller may still send
         await input.ConfigureAwait(false);
-        ContainerExecInspectResponse ended = await client
-            .Exec.InspectContainerExecAsync(created.ID, cancellation)
-            .ConfigureAwait(false);
-        return (int)(ended.ExitCode ?? 0);
+        return await WaitForExecAsync(client, created.ID, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The output ends before the engine has noted the exit code, and long before where the command closed its streams; there is no event to wait for.</summary>
+    private static async Task<int> WaitForExecAsync(
+        DockerClient client,
+        string exec,
+        CancellationToken cancellation
+    )
+    {
+        TimeSpan pause = TimeSpan.FromMilliseconds(5);
+        TimeSpan longest = TimeSpan.FromMilliseconds(500);
+        while (true)
+        {
+            ContainerExecInspectResponse state = await client
+                .Exec.InspectContainerExecAsync(exec, cancellation)
+                .ConfigureAwait(false);
+            if (state is { Running: false, ExitCode: { } code })
+            {
+                return (int)code;
+            }
+
+            await Task.Delay(pause, cancellation).ConfigureAwait(false);
+            pause = pause * 2 < longest ? pause * 2 : longest;
+        }
     }
 
     /// <summary>Passes input on until its end, the command's end, or the caller's disappearance.</summary>

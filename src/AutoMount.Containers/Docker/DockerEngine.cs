@@ -81,7 +81,8 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
             {
                 CreateContainerParameters parameters = ContainerParameters.Of(
                     specification,
-                    _options
+                    _options,
+                    connection.HasInit
                 );
                 CreateContainerResponse created = await connection
                     .Client.Containers.CreateContainerAsync(parameters, cancellation)
@@ -231,7 +232,12 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
             return await ask(await ConnectAsync(cancellation).ConfigureAwait(false))
                 .ConfigureAwait(false);
         }
-        catch (Exception exception) when (DockerErrors.IsKnown(exception))
+        catch (Exception exception)
+            when (DockerErrors.IsKnown(exception)
+                || (
+                    exception is OperationCanceledException && !cancellation.IsCancellationRequested
+                ) // the client's own patience
+            )
         {
             throw DockerErrors.Translate(exception, _endpoint);
         }

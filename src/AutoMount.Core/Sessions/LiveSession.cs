@@ -10,6 +10,7 @@ internal sealed class LiveSession : IDisposable
     private Session _record;
     private int _followers;
     private bool _outputKept;
+    private long _outputTaken;
     private TaskCompletionSource? _noFollowers;
 
     internal LiveSession(Session record) => _record = record;
@@ -80,6 +81,15 @@ internal sealed class LiveSession : IDisposable
             }
         }
     }
+
+    /// <summary>Pieces of output that readers took; only whether it grows matters.</summary>
+    internal long OutputTaken => Interlocked.Read(ref _outputTaken);
+
+    /// <summary>One at a time mounts folders into the running session.</summary>
+    internal Lock Mounting { get; } = new();
+
+    /// <summary>A reader took a piece of output.</summary>
+    internal void TakeOutput() => Interlocked.Increment(ref _outputTaken);
 
     /// <summary>The output is kept: nobody begins to read the container's from now on.</summary>
     /// <returns>Ends when nobody reads it any more.</returns>

@@ -37,6 +37,7 @@ public sealed partial class SessionManager
             throw await FailAsync(live, exception).ConfigureAwait(false);
         }
 
+        MountMissing(live);
         _ = WatchAsync(live);
         return live.Record;
     }
@@ -214,18 +215,27 @@ public sealed partial class SessionManager
     /// <returns>What could not be removed, to follow the reason; empty as a rule.</returns>
     private async Task<string> UndoAsync(Session session)
     {
+        // by name where the id never came back to us: the name is unique at the engine
+        string container =
+            session.ContainerId.Length > 0 ? session.ContainerId : $"automount-{session.Id}";
+        string left = await UndoStepAsync(
+                session,
+                () => _setup.Engine.RemoveAsync(container, CancellationToken.None)
+            )
+            .ConfigureAwait(false);
+        return left
+            + await UndoStepAsync(session, () => Task.Run(() => _setup.Homes.Dismantle(session.Id)))
+                .ConfigureAwait(false);
+    }
+
+    private async Task<string> UndoStepAsync(Session session, Func<Task> undo)
+    {
         try
         {
-            // by name where the id never came back to us: the name is unique at the engine
-            string container =
-                session.ContainerId.Length > 0 ? session.ContainerId : $"automount-{session.Id}";
-            await _setup
-                .Engine.RemoveAsync(container, CancellationToken.None)
-                .ConfigureAwait(false);
-            await Task.Run(() => _setup.Homes.Dismantle(session.Id)).ConfigureAwait(false);
+            await undo().ConfigureAwait(false);
             return string.Empty;
         }
-        catch (ServiceException exception)
+        catch (Exception exception) when (exception is ServiceException or IOException)
         {
             LogUndoFailed(_setup.Logger, session.Id.Value, exception.Message);
             return $" Clearing up is left for the next start of the service: {exception.Message}";

@@ -111,7 +111,7 @@ public sealed partial class SessionManager
             )
         );
         await KeepOutputAsync(live).ConfigureAwait(false);
-        string left = await UndoAsync(live.Record).ConfigureAwait(false);
+        string left = await ClearUpAsync(live).ConfigureAwait(false);
         string reason = live.Record.Reason;
         if (reason.Length == 0)
         {
@@ -121,6 +121,32 @@ public sealed partial class SessionManager
         }
 
         Finish(live, SessionState.Ended, exitCode, reason + left);
+    }
+
+    /// <summary>Removes what is left of a session; an engine that is away is waited for.</summary>
+    private async Task<string> ClearUpAsync(LiveSession live)
+    {
+        while (true)
+        {
+            try
+            {
+                await _setup
+                    .Engine.RemoveAsync(live.Record.ContainerId, _stopping.Token)
+                    .ConfigureAwait(false);
+                break;
+            }
+            catch (ServiceException exception)
+                when (exception.Error == ServiceError.EngineUnavailable)
+            {
+                await Task.Delay(EngineRetry, _setup.Time, _stopping.Token).ConfigureAwait(false);
+            }
+            catch (ServiceException)
+            {
+                break; // undone below once more, with a word about it
+            }
+        }
+
+        return await UndoAsync(live.Record).ConfigureAwait(false);
     }
 
     /// <summary>Saves the output's end before the container goes, and lets those who follow it read to the end.</summary>
@@ -141,14 +167,33 @@ public sealed partial class SessionManager
                         )
                 )
                 .ConfigureAwait(false);
-            await live.CloseToFollowersAsync()
-                .WaitAsync(FollowerPatience, _setup.Time)
-                .ConfigureAwait(false);
         }
-        catch (Exception exception)
-            when (exception is ServiceException or IOException or TimeoutException)
+        catch (Exception exception) when (exception is ServiceException or IOException)
         {
             LogOutputLost(_setup.Logger, live.Record.Id.Value, exception.Message);
+        }
+
+        await WaitForFollowersAsync(live).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets everybody who follows the output read to its end, for as long as they go on reading.</summary>
+    private async Task WaitForFollowersAsync(LiveSession live)
+    {
+        Task followers = live.CloseToFollowersAsync();
+        long before = -1;
+        while (!followers.IsCompleted && live.OutputTaken != before)
+        {
+            before = live.OutputTaken;
+            try
+            {
+                await followers
+                    .WaitAsync(FollowerPatience, _setup.Time, _stopping.Token)
+                    .ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // they may just be slow: what they took meanwhile tells
+            }
         }
     }
 

@@ -59,13 +59,14 @@ public sealed partial class SessionManager
         IReadOnlyList<ContainerFacts> containers = await _setup
             .Engine.ListAsync(cancellation)
             .ConfigureAwait(false);
+        List<Session> finished = [];
         foreach (
             ContainerFacts container in containers.Where(facts =>
                 SessionId.TryParse(facts.SessionLabel, out _)
             )
         )
         {
-            Rebuild(container);
+            Rebuild(container, finished);
         }
 
         Dictionary<string, ContainerFacts> bySession = containers
@@ -78,6 +79,11 @@ public sealed partial class SessionManager
             live.Recovered = true;
         }
 
+        foreach (Session session in finished)
+        {
+            _ = await UndoAsync(session).ConfigureAwait(false); // what a failure left behind earlier
+        }
+
         foreach (SessionId stale in _setup.Homes.List().Where(id => !_live.ContainsKey(id)))
         {
             LogStaleHome(_setup.Logger, stale.Value);
@@ -86,7 +92,7 @@ public sealed partial class SessionManager
     }
 
     /// <summary>A container of ours whose record was lost gets a new one from its labels.</summary>
-    private void Rebuild(ContainerFacts container)
+    private void Rebuild(ContainerFacts container, List<Session> finished)
     {
         SessionId id = new(container.SessionLabel);
         if (_live.ContainsKey(id))
@@ -95,6 +101,12 @@ public sealed partial class SessionManager
         }
 
         Session? known = _setup.Store.Find(id);
+        if (known is { } ended && ended.State.IsFinal())
+        {
+            finished.Add(ended);
+            return;
+        }
+
         bool hasOwner = uint.TryParse(
             container.Labels.GetValueOrDefault($"{LabelPrefix}user"),
             NumberStyles.None,

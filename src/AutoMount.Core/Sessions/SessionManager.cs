@@ -101,8 +101,8 @@ public sealed partial class SessionManager : IDisposable
                     .Engine.CopyLogsAsync(
                         session.ContainerId,
                         follow,
-                        standardOutput,
-                        standardError,
+                        new NotingStream(standardOutput, live!.TakeOutput),
+                        new NotingStream(standardError, live.TakeOutput),
                         cancellation
                     )
                     .ConfigureAwait(false);
@@ -183,19 +183,51 @@ public sealed partial class SessionManager : IDisposable
             _ => throw new System.Diagnostics.UnreachableException($"session state {state}"),
         };
 
+    private static StringComparer ByBytes => StringComparer.Ordinal;
+
+    private static string TargetOf(MountPlanEntry entry) => entry.Target;
+
+    /// <summary>Mounts the dotfolders that were made while the session was.</summary>
+    private void MountMissing(LiveSession live)
+    {
+        foreach (
+            Folder folder in _setup
+                .Folders.List(live.Record.Owner)
+                .Where(folder => folder.Name.IsDotfolder)
+        )
+        {
+            Mount(live, folder);
+        }
+    }
+
     private void Mount(LiveSession live, Folder folder)
     {
         try
         {
-            if (_setup.Users.Find(folder.Owner) is { } owner)
+            lock (live.Mounting)
             {
-                IReadOnlyList<MountPlanEntry> plan = _setup.Homes.Reattach(
+                if (
+                    live.Record.Mounts.Any(entry => entry.FolderId == folder.Id)
+                    || _setup.Users.Find(folder.Owner) is not { } owner
+                )
+                {
+                    return;
+                }
+
+                IReadOnlyList<MountPlanEntry> added = _setup.Homes.Reattach(
                     live.Record.Id,
                     owner,
-                    [.. live.Record.Mounts, MountPlanner.Automatic(folder)]
+                    [MountPlanner.Automatic(folder)]
                 );
-                Save(live.Change(record => record with { Mounts = plan }));
+                _ = live.Change(record =>
+                    record with
+                    {
+                        Mounts = [.. record.Mounts.Concat(added).OrderBy(TargetOf, ByBytes)],
+                    }
+                );
             }
+
+            Save(live.Record);
         }
         catch (ServiceException exception)
         {

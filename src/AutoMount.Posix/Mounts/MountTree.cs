@@ -9,6 +9,7 @@ public static unsafe class MountTree
     private const uint CloneTree = 1; // OPEN_TREE_CLONE
     private const uint CloseOnExec = 0x80000;
     private const uint EmptyPath = 0x1000; // AT_EMPTY_PATH
+    private const ulong MakePrivate = 1 << 18; // MS_PRIVATE
     private const uint MoveFromEmptyPath = 4; // MOVE_MOUNT_F_EMPTY_PATH
     private const uint MoveToEmptyPath = 0x40; // MOVE_MOUNT_T_EMPTY_PATH
 
@@ -26,10 +27,11 @@ public static unsafe class MountTree
         return error;
     }
 
-    /// <summary>Gives a cloned mount its flags.</summary>
+    /// <summary>Gives a cloned mount its flags, and makes it private.</summary>
+    /// <remarks>A clone of a shared mount is its peer: what is mounted on the clone would appear at the source too.</remarks>
     public static Errno SetFlags(FileDescriptor tree, MountTreeFlags flags)
     {
-        LibC.MountAttributes attributes = new() { Set = (ulong)flags };
+        LibC.MountAttributes attributes = new() { Set = (ulong)flags, Propagation = MakePrivate };
         fixed (byte* empty = PathComponent.Empty.Terminated)
         {
             return LibC.Check(LibC.MountSetAttr(tree.Number, empty, EmptyPath, &attributes));

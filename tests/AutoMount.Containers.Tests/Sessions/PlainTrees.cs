@@ -1,0 +1,55 @@
+using AutoMount.Core.Accounts;
+using AutoMount.Core.Folders;
+using AutoMount.TestKit.Core;
+
+namespace AutoMount.Containers.Tests.Sessions;
+
+/// <summary>Users' trees as plain directories: homes do not care what file system a folder is on.</summary>
+public sealed class PlainTrees(string directory) : IFolderEngine
+{
+    private readonly FakeFolderEngine _rest = new();
+
+    public void Prepare(Folder folder, UserAccount owner)
+    {
+        string path = PathOf(folder.Owner, folder.Name);
+        _ = Directory.CreateDirectory(path);
+        Chown(path, owner);
+        _rest.Prepare(folder, owner);
+    }
+
+    public void Attach(Folder folder) => _rest.Attach(folder);
+
+    public void Detach(Folder folder)
+    {
+        string path = PathOf(folder.Owner, folder.Name);
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    public void Erase(FolderId id) => _rest.Erase(id);
+
+    public void SetLimits(Folder folder) => _rest.SetLimits(folder);
+
+    public FolderUsage GetUsage(FolderId id) => _rest.GetUsage(id);
+
+    public string GetUserTree(UserId owner)
+    {
+        string path = Path.Combine(directory, $"{owner}");
+        _ = Directory.CreateDirectory(path);
+        return path;
+    }
+
+    public string PathOf(UserId owner, FolderName name) =>
+        Path.Combine(GetUserTree(owner), name.Value);
+
+    private static void Chown(string path, UserAccount owner)
+    {
+        using var chown = System.Diagnostics.Process.Start(
+            "chown",
+            [$"{owner.Id}:{owner.PrimaryGroup}", path]
+        );
+        chown.WaitForExit();
+    }
+}
