@@ -207,8 +207,13 @@ internal sealed partial class UserFileSystem
 
     private static Errno SetLengthLocked(Node node, FileDescriptor file, long length)
     {
+        if (node.Uncharged && length <= node.Size)
+        {
+            return CutUnchargedLocked(node, file, length);
+        }
+
         long growth = Math.Max(0, Charge.ForSize(length) - Charge.ForSize(node.Size));
-        if (!node.Volume.Ledger.Bytes.TryReserve(growth))
+        if (!TryChargeAgainLocked(node) || !node.Volume.Ledger.Bytes.TryReserve(growth))
         {
             return Errno.EDQUOT;
         }
@@ -219,6 +224,14 @@ internal sealed partial class UserFileSystem
             Charge.ForSize(node.Size) + growth - Charge.ForSize(reached)
         );
         node.Size = reached;
+        return error;
+    }
+
+    /// <summary>A file without a name whose charge was given back: cutting it gives back nothing more.</summary>
+    private static Errno CutUnchargedLocked(Node node, FileDescriptor file, long length)
+    {
+        Errno error = FileIo.SetLength(file, length);
+        node.Size = error == Errno.None ? length : node.Size;
         return error;
     }
 

@@ -45,6 +45,11 @@ internal sealed partial class UserFileSystem
     {
         if (_nodes.Leave(nodeId, lookups) is { } node)
         {
+            lock (node)
+            {
+                GiveBackLocked(node); // a file without a name that was charged again and is held by nobody now
+            }
+
             DescriptorCache.Drop(node);
         }
     }
@@ -168,6 +173,11 @@ internal sealed partial class UserFileSystem
 
                 lock (inode.Node)
                 {
+                    if (!TryChargeAgainLocked(inode.Node))
+                    {
+                        return Errno.EDQUOT;
+                    }
+
                     error = DirectoryIo.MakeLink(inode.Descriptor, directory.Descriptor, name);
                     inode.Node.Orphaned &= error != Errno.None; // a file made by O_TMPFILE has a name now
                 }

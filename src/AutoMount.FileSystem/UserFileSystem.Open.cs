@@ -104,7 +104,13 @@ internal sealed partial class UserFileSystem
             }
 
             error = EndMake(error, in directory, name, bytes: 0, out entry);
-            return error == Errno.None ? OpenNew(entry.NodeId, file, flags, out open) : error;
+            if (error != Errno.None)
+            {
+                file.Dispose();
+                return error;
+            }
+
+            return OpenNew(entry.NodeId, file, flags, out open);
         }
     }
 
@@ -142,7 +148,14 @@ internal sealed partial class UserFileSystem
             }
 
             error = Enter(directory.Node.Volume, file, PathComponent.Empty, out entry);
-            return error == Errno.None ? OpenNameless(entry.NodeId, file, flags, out open) : error;
+            if (error != Errno.None)
+            {
+                file.Dispose(); // and with it the inode
+                directory.Node.Volume.Ledger.ReleaseInode(bytes: 0);
+                return error;
+            }
+
+            return OpenNameless(entry.NodeId, file, flags, out open);
         }
     }
 
@@ -211,6 +224,15 @@ internal sealed partial class UserFileSystem
         Errno error = Pin(node, out PinnedNode pinned);
         using (pinned)
         {
+            if (error != Errno.None)
+            {
+                file.Dispose(); // and with it the inode
+                node.Volume.Ledger.ReleaseInode(bytes: 0);
+                Forget(nodeId, lookups: 1);
+                open = default;
+                return error;
+            }
+
             lock (node)
             {
                 node.KeepsDescriptor = true;
@@ -296,7 +318,7 @@ internal sealed partial class UserFileSystem
         GiveBackLocked(node);
     }
 
-    /// <summary>A file that lost its name between lookup and open, or is opened again through <c>/proc</c>, is charged again as far as the limit lets it.</summary>
+    /// <summary>A file that lost its name between lookup and open, or is used again through an O_PATH descriptor, is charged again as far as the limit lets it: until its last close, or else until it is forgotten.</summary>
     private static bool TryChargeAgainLocked(Node node)
     {
         if (node is not { Orphaned: true, Uncharged: true, Type: not FileType.Directory })

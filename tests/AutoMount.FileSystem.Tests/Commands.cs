@@ -18,6 +18,18 @@ internal static class Commands
     public static (int ExitCode, string Output) Shell(string directory, string line) =>
         Start(new ProcessStartInfo("bash", ["-c", line]) { WorkingDirectory = directory });
 
+    /// <summary>Runs lines of Python in a directory.</summary>
+    public static (int ExitCode, string Output) Python(string directory, string program) =>
+        Start(
+            new ProcessStartInfo(
+                "/usr/bin/python3",
+                ["-c", $"import ctypes, errno, os, sys, time\n{program}"]
+            )
+            {
+                WorkingDirectory = directory,
+            }
+        );
+
     private static (int ExitCode, string Output) Start(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = true;

@@ -50,7 +50,7 @@ internal sealed class Node
     /// <summary>Whether the last name is gone while the inode is still charged: given back at the last close.</summary>
     internal bool Orphaned { get; set; }
 
-    /// <summary>Whether the charge was given back, so that nothing is given back twice.</summary>
+    /// <summary>Whether the charge was given back, so that nothing is given back twice; whoever makes use of the inode again charges it again first.</summary>
     internal bool Uncharged { get; set; }
 
     /// <summary>How the kernel does this inode's I/O while files are open.</summary>
