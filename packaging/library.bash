@@ -5,6 +5,9 @@ repository=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck disable=SC2034 # used by those who source this
 packaging=$repository/packaging
 
+# The SDK asks for libicu unless it is told that it needs none; nothing here does.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
+
 # say WORD...: one line on standard error, marked with the script's name.
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
