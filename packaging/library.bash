@@ -7,6 +7,8 @@ packaging=$repository/packaging
 
 # The SDK asks for libicu unless it is told that it needs none; nothing here does.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
+# No build leaves a server behind: it would hold on to the locks and marks of the script that started it.
+export UseSharedCompilation=false MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 
 # say WORD...: one line on standard error, marked with the script's name.
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
