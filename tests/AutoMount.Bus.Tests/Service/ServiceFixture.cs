@@ -99,6 +99,18 @@ public sealed class ServiceFixture : IAsyncLifetime
             ]
         );
 
+    /// <summary>Calls a method of a folder object with busctl as a uid.</summary>
+    public Task<CommandResult> CallFolderAsync(
+        uint user,
+        string path,
+        string method,
+        params string[] arguments
+    ) =>
+        BusctlAsync(
+            user,
+            ["call", BusNames.Service, path, BusNames.FolderInterface, method, .. arguments]
+        );
+
     /// <summary>Makes a folder with busctl as a uid.</summary>
     /// <returns>Its object path.</returns>
     public async Task<string> CreateFolderAsync(uint user, string name, params string[] options)
