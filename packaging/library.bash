@@ -63,3 +63,24 @@ wait_until() {
         sleep 0.1
     done
 }
+
+# The Debian mirror that apt uses for this machine's own release, or AUTOMOUNT_MIRROR.
+mirror() {
+    [[ -z ${AUTOMOUNT_MIRROR:-} ]] || { printf '%s\n' "$AUTOMOUNT_MIRROR" && return; }
+    local release
+    release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+    # shellcheck disable=SC2016 # apt's own variables
+    apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
+        awk -v release="$release" '$1 == release || $1 == "stable" { print $2; exit }' | grep . ||
+        fail "apt's sources name no mirror of Debian $release; set AUTOMOUNT_MIRROR to one"
+}
+
+# fingerprint_of DIR...: one number for everything that binaries are made of whose sources lie in these directories of the repository.
+fingerprint_of() (
+    cd -- "$repository" || exit
+    {
+        dotnet --version
+        find "$@" Directory.*.props Directory.*.targets global.json .editorconfig BannedSymbols.txt -type f \
+            -not -path '*/obj/*' -not -path '*/bin/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    } | sha256sum | cut -d' ' -f1
+)

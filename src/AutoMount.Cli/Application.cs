@@ -28,6 +28,8 @@ internal static class Application
             return Refuse(command);
         }
 
+        Complaints.IsQuiet = SharedOptions.IsQuiet(command);
+        PasswordAgent.IsAllowed = !command.GetValue(SharedOptions.NoAskPassword);
         try
         {
             return command.Invoke(Invocation);
@@ -37,25 +39,36 @@ internal static class Application
             Complaints.Write(failure.Message);
             return PassesOnTheCommand(command) ? ExitCode.NotTheCommand : failure.ExitCode;
         }
+        finally
+        {
+            PasswordAgent.End();
+        }
     }
 
     private static int Refuse(ParseResult command)
     {
-        foreach (string message in command.Errors.Select(error => error.Message).Distinct())
+        string path = CommandTree.PathOf(command.CommandResult);
+        foreach (string message in Messages(command, path))
         {
             Complaints.Write(message);
         }
 
-        string path = CommandTree.PathOf(command.CommandResult);
         Console.Error.WriteLine($"'{path} --help' tells what it takes.");
         return PassesOnTheCommand(command) ? ExitCode.NotTheCommand : ExitCode.Usage;
     }
+
+    /// <summary>What is wrong; of a command that does not exist its name alone, not that of each word after it.</summary>
+    private static IEnumerable<string> Messages(ParseResult command, string path) =>
+        command is { CommandResult.Command.Subcommands.Count: > 0, UnmatchedTokens: [var word, ..] }
+            ? [$"There is no command '{path} {word}'."]
+            : command.Errors.Select(error => error.Message).Distinct();
 
     /// <summary>Whether the exit status belongs to the command in the session, so that ours must be told apart.</summary>
     private static bool PassesOnTheCommand(ParseResult command) =>
         command.CommandResult.Command switch
         {
             SessionExecCommand => true,
+            SessionAttachCommand => true,
             SessionRunCommand run => !run.IsDetached(command),
             _ => false,
         };

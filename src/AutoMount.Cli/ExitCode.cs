@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>The command line, or a value on it, is wrong.</summary>
     internal const int Usage = 2;
 
-    /// <summary>There is no such folder, session, image or user.</summary>
+    /// <summary>There is no such folder, session, image, user or GPU.</summary>
     internal const int NotFound = 3;
 
     /// <summary>It belongs to somebody else, or only root may do it.</summary>

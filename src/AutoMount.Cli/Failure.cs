@@ -78,15 +78,17 @@ internal sealed record Failure(int ExitCode, string Message)
         return $"The system bus does not answer ({exception.Error}). {cure}";
     }
 
-    private static int CodeOf(ServiceError error) =>
+    /// <summary>The exit status of an error.</summary>
+    internal static int CodeOf(ServiceError error) =>
         error switch
         {
             ServiceError.InvalidArgument => Cli.ExitCode.Usage,
-            ServiceError.AccessDenied => Cli.ExitCode.Denied,
+            ServiceError.AccessDenied or ServiceError.AuthenticationRequired => Cli.ExitCode.Denied,
             ServiceError.NoSuchFolder
             or ServiceError.NoSuchSession
             or ServiceError.NoSuchUser
-            or ServiceError.NoSuchImage => Cli.ExitCode.NotFound,
+            or ServiceError.NoSuchImage
+            or ServiceError.NoSuchGpu => Cli.ExitCode.NotFound,
             _ => Cli.ExitCode.Failed,
         };
 }

@@ -9,6 +9,9 @@ public enum ServiceError
     /// <summary>The caller may not do this, or not to somebody else's object.</summary>
     AccessDenied,
 
+    /// <summary>The caller would have to prove who he is (polkit), and cannot be asked.</summary>
+    AuthenticationRequired,
+
     /// <summary>No folder of that name or id.</summary>
     NoSuchFolder,
 
@@ -35,6 +38,12 @@ public enum ServiceError
 
     /// <summary>The container engine answered with an error.</summary>
     EngineFailed,
+
+    /// <summary>No GPU that fits can be had: not now, or not on this host; the message tells which.</summary>
+    GpuUnavailable,
+
+    /// <summary>No GPU of that address or UUID.</summary>
+    NoSuchGpu,
 
     /// <summary>A limit of the user or of the host is reached.</summary>
     LimitReached,

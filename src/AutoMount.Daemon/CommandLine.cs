@@ -19,6 +19,8 @@ internal sealed record CommandLine(
 
           --config FILE    Read FILE and FILE.d/*.conf (default: /etc/automount/automountd.conf)
           --check-config   Read the configuration, report what is wrong with it, and end
+          --check-start    Check as well whether this version could start with the records of
+                           the one that runs, change nothing, and end
           --version        Show the version
           --help           Show this help
 
@@ -42,6 +44,7 @@ internal sealed record CommandLine(
                 "--help" or "-h" => result with { Action = CommandLineAction.Help },
                 "--version" => result with { Action = CommandLineAction.Version },
                 "--check-config" => result with { Action = CommandLineAction.CheckConfiguration },
+                "--check-start" => result with { Action = CommandLineAction.CheckStart },
                 "--config" when rest.TryDequeue(out string? file) => result.WithFile(file),
                 "--config" => throw new FormatException("--config needs the name of a file."),
                 _ when argument.StartsWith("--config=", StringComparison.Ordinal) =>
@@ -71,6 +74,9 @@ internal enum CommandLineAction
 
     /// <summary>Report what is wrong with the configuration.</summary>
     CheckConfiguration,
+
+    /// <summary>Report whether it could start.</summary>
+    CheckStart,
 
     /// <summary>Show the version.</summary>
     Version,

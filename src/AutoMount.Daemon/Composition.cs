@@ -1,12 +1,24 @@
 using AutoMount.Bus.Service;
 using AutoMount.Containers.Docker;
+using AutoMount.Containers.Gpus;
 using AutoMount.Containers.Homes;
+using AutoMount.Containers.Lifelines;
+using AutoMount.Containers.Ports;
+using AutoMount.Containers.Statistics;
 using AutoMount.Core;
+using AutoMount.Core.Accounts;
 using AutoMount.Core.Configuration;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Gpus;
+using AutoMount.Core.Images;
+using AutoMount.Core.Mounts;
+using AutoMount.Core.Ports;
 using AutoMount.Core.Sessions;
 using AutoMount.Daemon.Accounts;
+using AutoMount.Daemon.Journal;
+using AutoMount.Daemon.Metrics;
 using AutoMount.Daemon.State;
+using AutoMount.Daemon.Systemd;
 using AutoMount.FileSystem;
 using Microsoft.Extensions.Logging;
 
@@ -15,39 +27,53 @@ namespace AutoMount.Daemon;
 /// <summary>What the daemon is made of, on one page, in the order of its making; nothing is served before <see cref="DaemonService"/> says so.</summary>
 internal sealed class Composition : IAsyncDisposable
 {
-    private readonly AutoMountConfiguration _configuration;
+    private volatile AutoMountConfiguration _configuration;
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time = TimeProvider.System;
-    private readonly UserDirectory _users = new();
+    private readonly UserDirectory _users;
     private readonly Stack<IDisposable> _owned = new(); // disposed in the order opposite to their making
+    private readonly FolderEngine _storage;
+    private readonly TakeoverLog _takeovers;
+    private readonly QuotaWatch _quotas;
+    private readonly RefusedCalls _refusedCalls = new();
+    private readonly MetricsService? _metrics;
+    private readonly List<(UserId User, string Reason)> _replaced = []; // filled before anything is served
 
     /// <summary>Makes all parts.</summary>
     /// <exception cref="StartException">One cannot be made.</exception>
-    public Composition(AutoMountConfiguration configuration, ILoggerFactory loggers)
+    public Composition(
+        AutoMountConfiguration configuration,
+        ILoggerFactory loggers,
+        UserDirectory users
+    )
     {
+        _users = users;
         _configuration = configuration;
         _loggers = loggers;
+        _takeovers = new TakeoverLog(loggers.CreateLogger<TakeoverLog>());
         PathSettings paths = configuration.Paths;
         try
         {
             StateDirectories.Make(paths);
             _ = Own(StateLock.Take(paths.StateDirectory));
-            StateDatabase database = Own(
-                StateDatabase.Open(Path.Combine(paths.StateDirectory, "state.db"))
-            );
-            FolderEngine storage = Own(MakeStorage(paths));
-            Folders = new FolderManager(
-                new FolderRecords(database),
-                storage,
-                _users,
-                _time,
-                configuration.Folders.MaximumPerUser
-            );
+            StorageReserve reserve = MakeReserve(paths);
+            string records = Path.Combine(paths.StateDirectory, "state.db");
+            StateDatabase database = Own(StateDatabase.Open(records, reserve.TryGiveUp));
+            FolderEngine storage = Own(MakeStorage(paths, reserve));
+            storage.LeavesMounts = true; // whatever ends us but a stop, somebody follows
+            _storage = storage;
+            Folders = MakeFolders(database, storage);
+            Users = MakeUsers(database, storage);
+            _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
+            _quotas = Own(new QuotaWatch(Folders, Users, _time));
+            _ = Own(new QuotaLog(_quotas, _loggers.CreateLogger<QuotaLog>()));
             DockerEngine engine = Own(MakeEngine(paths));
+            Gpus = MakeGpus(database, engine);
             Sessions = Own(MakeSessions(database, storage, engine));
             Folders.Changed += Sessions.FolderChanged;
             Folders.Deleting += Sessions.RefuseDeletion;
-            Bus = MakeBus(engine);
+            _metrics = configuration.Metrics.IsOn ? Own(MakeMetrics()) : null;
+            Bus = new BusKeeper(() => MakeBus(engine), _loggers.CreateLogger<BusService>());
         }
         catch (ServiceException exception)
         {
@@ -64,28 +90,111 @@ internal sealed class Composition : IAsyncDisposable
     /// <summary>All folders.</summary>
     public FolderManager Folders { get; }
 
+    /// <summary>The configuration key by key, for who asks; a reload sets it.</summary>
+    public IReadOnlyList<ConfigurationAssignment> Assignments { get; set; } = [];
+
+    /// <summary>What users may hold.</summary>
+    public UserManager Users { get; }
+
+    /// <summary>All GPUs.</summary>
+    public GpuManager Gpus { get; }
+
     /// <summary>All sessions.</summary>
     public SessionManager Sessions { get; }
 
     /// <summary>The D-Bus service.</summary>
-    public BusService Bus { get; }
+    public BusKeeper Bus { get; }
 
-    /// <summary>Stops serving, unmounts, closes. Containers are left as they are.</summary>
+    /// <summary>What was taken over from the process before.</summary>
+    public TakeoverReport Takeover { get; private set; } = TakeoverReport.None;
+
+    /// <summary>Goes on with the mounts of the process before, once the folders are recovered.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>.</exception>
+    public void TakeOver()
+    {
+        Takeover = _storage.Serve();
+        _takeovers.Report(Takeover);
+        foreach ((UserId user, string reason) in _replaced)
+        {
+            IEnumerable<SessionId> running = Sessions
+                .List(user)
+                .Where(session => !session.State.IsFinal())
+                .Select(session => session.Id);
+            _takeovers.ReportReplaced(user, reason, running);
+        }
+    }
+
+    /// <summary>Ends when the bus and every mount have answered; where one does not, neither does this.</summary>
+    public Task ProbeAsync(CancellationToken cancellation) =>
+        Task.WhenAll(Bus.ProbeAsync(), _storage.ProbeAsync(cancellation));
+
+    /// <summary>Begins to tell metrics, once everything else is served.</summary>
+    public void TellMetrics() => _metrics?.Start();
+
+    /// <summary>Goes by another configuration from now on, as far as <see cref="LiveKeys"/> says; the rest of it is the same.</summary>
+    public void Apply(AutoMountConfiguration configuration)
+    {
+        UserLimits before = _configuration.Folders.DefaultUserLimits;
+        _configuration = configuration;
+        if (configuration.Folders.DefaultUserLimits != before)
+        {
+            foreach (UserId user in _storage.ListUsers())
+            {
+                Users.Enforce(user);
+            }
+        }
+    }
+
+    /// <summary>Nobody follows: at the end everything is unmounted.</summary>
+    public void EndForGood()
+    {
+        _storage.LeavesMounts = false;
+        _metrics?.EndForGood();
+    }
+
+    /// <summary>Stops serving and closes. Containers are left as they are, and so are mounts, unless it ends for good.</summary>
     public async ValueTask DisposeAsync()
     {
         await Bus.DisposeAsync().ConfigureAwait(false);
         DisposeOwned();
     }
 
-    private FolderEngine MakeStorage(PathSettings paths)
+    private StorageReserve MakeReserve(PathSettings paths)
+    {
+        StorageReserve reserve = Own(StorageReserve.Open(paths.StateDirectory));
+        _ = Own(new ReserveKeeper(reserve, _time, _loggers.CreateLogger<ReserveKeeper>()));
+        return reserve;
+    }
+
+    private FolderManager MakeFolders(StateDatabase database, FolderEngine storage) =>
+        new(new FolderRecords(database), storage, _users, _time, () => _configuration.Policies);
+
+    private UserManager MakeUsers(StateDatabase database, FolderEngine storage) =>
+        new(
+            new UserLimitRecords(database),
+            storage,
+            _users,
+            () => _configuration.Folders.DefaultUserLimits
+        );
+
+    private FolderEngine MakeStorage(PathSettings paths, StorageReserve reserve)
     {
         FaultLog faults = new(_loggers.CreateLogger<FolderEngine>());
         FolderEngineOptions options = new()
         {
             StateDirectory = paths.StateDirectory,
             RuntimeDirectory = paths.RuntimeDirectory,
+            DefaultUserLimits = () => _configuration.Folders.DefaultUserLimits,
+            MakeSpace = reserve.TryGiveUp,
             Time = _time,
+            KeepsProcessorsAwake = _configuration.Folders.KeepsProcessorsAwake,
+            CountsRequests = _configuration.Metrics.IsOn,
+            Descriptors = DescriptorStore.Open(_takeovers.ReportNotKept) is { } store
+                ? Own(store)
+                : null,
+            OnMountReplaced = (user, reason) => _replaced.Add((user, reason)),
             OnFault = faults.Report,
+            OnUnknownRequest = faults.ReportUnknown,
         };
         return new FolderEngine(options, _users);
     }
@@ -97,8 +206,44 @@ internal sealed class Composition : IAsyncDisposable
                 Host = _configuration.Sessions.DockerHost,
                 Network = _configuration.Sessions.Network,
                 Instance = paths.StateDirectory,
+                ImageHomes = Path.Combine(paths.StateDirectory, "images"),
+                LogDriver = _configuration.Sessions.LogDriver,
             }
         );
+
+    private GpuManager MakeGpus(StateDatabase database, DockerEngine engine)
+    {
+        GpuSettings settings = _configuration.Gpus;
+        GpuManager gpus = Own(
+            new GpuManager(
+                new GpuManagerSetup
+                {
+                    Host = new GpuHost(settings.HostRoot),
+                    Store = new GpuLeaseRecords(database),
+                    Injector = new GpuInjector(
+                        engine,
+                        new GpuInjectorOptions
+                        {
+                            HostRoot = settings.HostRoot,
+                            Backend = settings.Injection,
+                            LibraryDirectory = Path.Combine(
+                                _configuration.Paths.StateDirectory,
+                                "nvidia"
+                            ),
+                            PinsProcessors = settings.PinsProcessors,
+                        }
+                    ),
+                    Time = _time,
+                    Logger = _loggers.CreateLogger<GpuManager>(),
+                    Policy = () => _configuration.Gpus.Policy,
+                    QuietPeriod = () => _configuration.Gpus.QuietPeriod,
+                    IgnoredHolders = () => GpuWatch.NamesOf(_configuration.Gpus.IgnoredPrograms),
+                }
+            )
+        );
+        Own(new GpuWatch(gpus, settings, _loggers.CreateLogger<GpuWatch>())).Start();
+        return gpus;
+    }
 
     private SessionManager MakeSessions(
         StateDatabase database,
@@ -112,31 +257,99 @@ internal sealed class Composition : IAsyncDisposable
             {
                 Folders = Folders,
                 Store = new SessionRecords(database),
+                ImageEngine = engine,
                 Engine = engine,
-                Homes = Own(
-                    new HomeAssembler(paths.RuntimeDirectory, paths.StateDirectory, storage)
+                Homes = MakeHomes(paths, storage),
+                Lifelines = Own(
+                    new SessionLifelines(Path.Combine(paths.RuntimeDirectory, "lifelines"))
                 ),
                 Logs = new SessionLogFiles(paths.StateDirectory),
+                Terminals = engine,
+                Commits = engine,
+                Meter = Own(new ContainerMeter()),
+                Files = new SessionTrees(paths.RuntimeDirectory),
+                Lines = engine,
+                Journal =
+                    _configuration.Sessions.LogDriver == SessionLogDriver.Auto
+                        ? Own(new JournalSocket(paths.RuntimeDirectory))
+                        : null,
+                Gpus = Gpus,
                 Users = _users,
+                Notices = new TerminalNotices(),
                 Time = _time,
                 Logger = _loggers.CreateLogger<SessionManager>(),
-                DefaultLimits = _configuration.Sessions.DefaultLimits,
-                StopTimeout = _configuration.Sessions.StopTimeout,
-                MaximumPerUser = _configuration.Sessions.MaximumPerUser,
+                Settings = () => _configuration.Sessions,
+                Scratch = _configuration.Scratch,
+                Ports = MakePorts(),
+                Images = new ImagePolicy(() => _configuration.Images),
+                Policies = () => _configuration.Policies,
             }
         );
     }
 
-    private BusService MakeBus(IContainerEngine engine) =>
+    private HomeAssembler MakeHomes(PathSettings paths, FolderEngine storage)
+    {
+        HomeAssembler homes = Own(
+            new HomeAssembler(
+                paths.RuntimeDirectory,
+                paths.StateDirectory,
+                storage,
+                _configuration.Scratch
+            )
+        );
+        _ = Task.Run(homes.PrepareScratch); // beside the start; nothing waits for it
+        return homes;
+    }
+
+    /// <summary>Without a network there is nobody to reach.</summary>
+    private PortPool? MakePorts() =>
+        _configuration.Sessions.Network == "none"
+            ? null
+            : new PortPool(_configuration.Ports, new HostPorts());
+
+    private MetricsService MakeMetrics() =>
+        new(
+            _configuration.Metrics,
+            new MetricsSources
+            {
+                Names = new UserNames(_users, _time),
+                Users = _storage.Measure,
+                Sessions = Sessions.ListLive,
+                EndedSessions = Own(new SessionTally(Sessions)).List,
+                Gpus = Gpus.List,
+                GpuQueue = () => Gpus.QueueLength,
+                Takeover = () => Takeover,
+                ReplacedMounts = () => _replaced.Count,
+                RefusedCalls = _refusedCalls.List,
+                Version = Program.Version,
+                StartedAt = _time.GetUtcNow(),
+            },
+            _time,
+            _loggers
+        );
+
+    private BusService MakeBus(DockerEngine engine) =>
         new(
             new BusServiceSetup
             {
                 Folders = Folders,
+                UserLimits = Users,
+                Policies = () => _configuration.Policies,
+                Configuration = () => Assignments,
                 Sessions = Sessions,
+                Quotas = _quotas,
+                Gpus = Gpus,
                 Users = _users,
                 Engine = engine,
-                DefaultLimits = _configuration.Folders.DefaultLimits,
+                Images = new ImageManager(
+                    engine,
+                    new ImagePolicy(() => _configuration.Images),
+                    _users
+                ),
+                DefaultLimits = () => _configuration.Folders.DefaultLimits,
                 Version = Program.Version,
+                Takeover = () => Takeover,
+                OnCallRefused = _configuration.Metrics.IsOn ? _refusedCalls.Add : null,
                 Time = _time,
                 Logger = _loggers.CreateLogger<BusService>(),
             }

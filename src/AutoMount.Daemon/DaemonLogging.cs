@@ -1,4 +1,7 @@
+using AutoMount.Daemon.Accounts;
+using AutoMount.Daemon.Journal;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -19,7 +22,10 @@ internal sealed class DaemonLogging
         set => _level = value;
     }
 
-    /// <summary>Writes to standard error: with the journal's priorities where a service manager reads it, for people otherwise.</summary>
+    /// <summary>The host's user database, which also knows users' names for the journal.</summary>
+    public UserDirectory Users { get; } = new();
+
+    /// <summary>Writes into the journal where a service manager put it at our standard error; to that with the journal's priorities where it did not, and for people where there is no service manager.</summary>
     public void AddTo(ILoggingBuilder builder, bool underServiceManager)
     {
         builder.SetMinimumLevel(LogLevel.Trace);
@@ -27,6 +33,7 @@ internal sealed class DaemonLogging
         if (underServiceManager)
         {
             builder.AddSystemdConsole();
+            AddJournal(builder.Services);
         }
         else
         {
@@ -34,8 +41,24 @@ internal sealed class DaemonLogging
         }
 
         builder.Services.Configure<ConsoleLoggerOptions>(options =>
-            options.LogToStandardErrorThreshold = LogLevel.Trace
-        );
+        {
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
+            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite; // it tells how many, and nobody waits for a reader
+        });
+    }
+
+    /// <summary>Puts the journal before the console, which takes what it does not.</summary>
+    private void AddJournal(IServiceCollection services)
+    {
+        _ = services.RemoveAll<ILoggerProvider>().AddSingleton<ConsoleLoggerProvider>();
+        _ = services.AddSingleton<ILoggerProvider>(parts => new JournalLoggerProvider(
+            parts.GetRequiredService<ConsoleLoggerProvider>(),
+            JournalStream.IsStandardError()
+                ? new JournalConnection(JournalConnection.HostSocket)
+                : null,
+            Users.NameOf,
+            TimeProvider.System
+        ));
     }
 
     // the host reports a failed start with a stack trace; Program says it in words

@@ -29,9 +29,14 @@ internal sealed partial class DaemonService
     [LoggerMessage(
         EventId = 402,
         Level = LogLevel.Error,
-        Message = "The folder '{Name}' of uid {Owner} (id {Id}) could not be brought back, its files are kept, ignoring: {Reason}"
+        Message = "The folder '{Folder}' of '{User}' (id {FolderId}) could not be brought back, its files are kept, ignoring: {Reason}"
     )]
-    private partial void LogFolderLost(FolderName name, UserId owner, FolderId id, string reason);
+    private partial void LogFolderLost(
+        FolderName folder,
+        UserId user,
+        FolderId folderId,
+        string reason
+    );
 
     [LoggerMessage(
         EventId = 403,
@@ -43,7 +48,7 @@ internal sealed partial class DaemonService
     [LoggerMessage(
         EventId = 404,
         Level = LogLevel.Critical,
-        Message = "The connection to the message bus is lost; ending, to be started again."
+        Message = "The service on the message bus broke by a mistake of ours; ending, to be started again."
     )]
     private partial void LogBusLost(Exception exception);
 
@@ -57,9 +62,37 @@ internal sealed partial class DaemonService
     [LoggerMessage(
         EventId = 406,
         Level = LogLevel.Warning,
-        Message = "Some of the changed configuration takes effect at the next restart only; of a running daemon only the log level changes."
+        Message = "These changes of the configuration take effect at the next restart: {Keys}"
     )]
-    private partial void LogRestartNeeded();
+    private partial void LogRestartNeeded(IReadOnlyList<string> keys);
+
+    [LoggerMessage(
+        EventId = 411,
+        Level = LogLevel.Error,
+        Message = "The configuration was read again, and not all users have its limits before the next restart: {Reason}"
+    )]
+    private partial void LogNotEnforced(string reason);
+
+    [LoggerMessage(
+        EventId = 410,
+        Level = LogLevel.Error,
+        Message = "The bus or a mount has not answered for {Time}; if it goes on the service manager ends this process, and the next one takes mounts and sessions over."
+    )]
+    private partial void LogStalled(TimeSpan time);
+
+    [LoggerMessage(
+        EventId = 412,
+        Level = LogLevel.Warning,
+        Message = "Something is missing on this host: {Fact}. {Cure}"
+    )]
+    private partial void LogHostBad(string fact, string cure);
+
+    [LoggerMessage(
+        EventId = 413,
+        Level = LogLevel.Information,
+        Message = "This host could do better: {Fact}. {Cure}"
+    )]
+    private partial void LogHostNotable(string fact, string cure);
 
     [LoggerMessage(
         EventId = 407,

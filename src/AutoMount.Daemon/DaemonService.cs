@@ -5,6 +5,8 @@ using AutoMount.Core.Configuration;
 using AutoMount.Core.Folders;
 using AutoMount.Daemon.Configuration;
 using AutoMount.Daemon.Systemd;
+using AutoMount.Posix.Mounts;
+using AutoMount.Readiness;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -32,12 +34,13 @@ internal sealed partial class DaemonService(
 
     private readonly ILogger _logger = loggers.CreateLogger<DaemonService>();
     private readonly CancellationTokenSource _stopping = new();
-    private AutoMountConfiguration _configuration = outcome.Configuration;
+    private IReadOnlyList<ConfigurationAssignment> _assignments = outcome.Assignments;
     private Composition? _parts;
     private StatusLine? _status;
     private Watchdog? _watchdog;
     private PosixSignalRegistration? _hangup;
     private Task _recovery = Task.CompletedTask;
+    private bool _started;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -67,6 +70,11 @@ internal sealed partial class DaemonService(
         await _recovery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ended by the cancellation above
         if (_parts is not null)
         {
+            if (_started && ServiceJob.IsStop())
+            {
+                _parts.EndForGood();
+            }
+
             await _parts.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -82,7 +90,11 @@ internal sealed partial class DaemonService(
 
     private async Task StartPartsAsync(CancellationToken cancellation)
     {
-        _parts = new Composition(_configuration, loggers);
+        _parts = new Composition(outcome.Configuration, loggers, logging.Users)
+        {
+            Assignments = EffectiveConfiguration.Over(_assignments),
+        };
+        _parts.Users.Recover();
         foreach (FolderProblem problem in _parts.Folders.Recover())
         {
             LogFolderLost(
@@ -93,13 +105,45 @@ internal sealed partial class DaemonService(
             );
         }
 
+        _parts.TakeOver();
+        TellOfHost(outcome.Configuration.Paths);
         _recovery = RecoverSessionsAsync(_parts, _stopping.Token);
         _ = await Task.WhenAny(_recovery, Task.Delay(EnginePatience, cancellation))
             .ConfigureAwait(false);
         await StartBusAsync(_parts).ConfigureAwait(false);
-        _status = new StatusLine(_parts.Folders, _parts.Sessions, manager);
-        _watchdog = new Watchdog(manager, _ => _parts.Bus.ProbeAsync());
+        _status = new StatusLine(
+            _parts.Folders,
+            _parts.Sessions,
+            _parts.Gpus,
+            manager,
+            _parts.Takeover
+        );
+        _watchdog = new Watchdog(manager, _parts.ProbeAsync, LogStalled);
+        _parts.TellMetrics();
         _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup);
+        _started = true;
+    }
+
+    /// <summary>What is missing on the host and its cure, as <c>automountctl doctor</c> tells it; what ends a start has ended it.</summary>
+    private void TellOfHost(PathSettings paths)
+    {
+        HostDirectories directories = new(paths.RuntimeDirectory, paths.StateDirectory);
+        IEnumerable<Finding?> findings =
+        [
+            .. new HostChecks("/", MountTable.Read(), directories).Look(),
+            HostChecks.Disk(directories.State),
+        ];
+        foreach (Finding finding in findings.OfType<Finding>())
+        {
+            if (finding.Health == Health.Bad)
+            {
+                LogHostBad(finding.Fact, finding.Cure);
+            }
+            else if (finding.Health == Health.Notable)
+            {
+                LogHostNotable(finding.Fact, finding.Cure);
+            }
+        }
     }
 
     /// <summary>Tries until the container engine has answered: the folders do not wait for it.</summary>
@@ -137,14 +181,18 @@ internal sealed partial class DaemonService(
         _ = EndWithBusAsync(parts);
     }
 
-    /// <summary>Without the bus nobody can reach the daemon: it ends and is started again.</summary>
+    /// <summary>Where the service breaks nobody can reach the daemon: it ends and is started again.</summary>
     private async Task EndWithBusAsync(Composition parts)
     {
         try
         {
             await parts.Bus.Ended.ConfigureAwait(false);
         }
-        catch (Exception exception) // whatever ended the bus thread, the cure is the same
+        catch (OperationCanceledException)
+        {
+            return; // we are stopping
+        }
+        catch (Exception exception) // whatever broke it, the cure is the same
         {
             LogBusLost(exception);
             Environment.ExitCode = ExitStatus.Failure;
@@ -163,12 +211,22 @@ internal sealed partial class DaemonService(
         }
         catch (StartException exception)
         {
-            LogReloadRefused(exception.Message);
+            Refuse(exception.Message);
+        }
+        catch (ServiceException exception)
+        {
+            LogNotEnforced(exception.Message);
         }
         finally
         {
             manager.Reloaded();
         }
+    }
+
+    private void Refuse(string reason)
+    {
+        LogReloadRefused(reason);
+        _status?.Configuration = ConfigurationStatus.Refused;
     }
 
     private void Reload()
@@ -181,18 +239,25 @@ internal sealed partial class DaemonService(
 
         if (fresh.HasErrors)
         {
-            LogReloadRefused("the configuration is invalid");
+            Refuse("the configuration is invalid");
             return;
         }
 
-        logging.Level = fresh.Configuration.Log.Level;
-        AutoMountConfiguration running = _configuration with { Log = fresh.Configuration.Log };
-        if (running != fresh.Configuration)
+        IReadOnlyList<string> left = EffectiveConfiguration.NeedingRestart(
+            _assignments,
+            fresh.Assignments
+        );
+        _assignments = EffectiveConfiguration.AfterReload(_assignments, fresh.Assignments);
+        AutoMountConfiguration running = ConfigurationReader.Apply(_assignments);
+        logging.Level = running.Log.Level;
+        _parts?.Assignments = EffectiveConfiguration.Over(_assignments);
+        _parts?.Apply(running);
+        _status?.Configuration = ConfigurationStatus.InUse;
+        if (left.Count > 0)
         {
-            LogRestartNeeded();
+            LogRestartNeeded(left);
         }
 
-        _configuration = running;
         LogReloaded(logging.Level);
     }
 }

@@ -16,6 +16,11 @@ internal static class Program
     {
         try
         {
+            if (NvmlMode.IsAsked(arguments))
+            {
+                return NvmlMode.Run(arguments);
+            }
+
             CommandLine line = CommandLine.Parse(arguments);
             ConfigurationFiles files = new(line.ConfigurationFile, line.ConfigurationNamed);
             return line.Action switch
@@ -23,6 +28,7 @@ internal static class Program
                 CommandLineAction.Help => Say(CommandLine.Help),
                 CommandLineAction.Version => Say($"automountd {Version}"),
                 CommandLineAction.CheckConfiguration => Check(files),
+                CommandLineAction.CheckStart => CheckStart(files),
                 _ => await ServeAsync(files).ConfigureAwait(false),
             };
         }
@@ -83,6 +89,19 @@ internal static class Program
     {
         int status = Report(files.Read());
         return status == ExitStatus.Success ? Say("The configuration is valid.") : status;
+    }
+
+    private static int CheckStart(ConfigurationFiles files)
+    {
+        ConfigurationOutcome outcome = files.Read();
+        int status = Report(outcome);
+        if (status != ExitStatus.Success)
+        {
+            return status;
+        }
+
+        StartCheck.Run(outcome.Configuration.Paths);
+        return Say("This version can start.");
     }
 
     private static int Report(ConfigurationOutcome outcome)

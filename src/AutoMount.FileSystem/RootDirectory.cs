@@ -12,8 +12,9 @@ internal sealed class RootDirectory
     private const ushort DirectoryMode = 0x4000 | 0x1C0; // drwx------
     private const uint StatusMask = 0xFFF;
 
-    private readonly Lock _lock = new(); // protects _entries, _nextPosition and _changed
+    private readonly Lock _lock = new(); // protects _entries, _byId, _nextPosition and _changed
     private readonly SortedList<long, RootEntry> _entries = [];
+    private readonly Dictionary<FolderId, RootEntry> _byId = []; // a list of folders asks for each one's usage
     private readonly uint _user;
     private readonly uint _group;
     private readonly TimeProvider _time;
@@ -79,7 +80,7 @@ internal sealed class RootDirectory
     {
         lock (_lock)
         {
-            return _entries.Values.FirstOrDefault(entry => entry.Volume.Id == id);
+            return _byId.GetValueOrDefault(id);
         }
     }
 
@@ -96,20 +97,39 @@ internal sealed class RootDirectory
     {
         lock (_lock)
         {
-            RootEntry entry = new(_nextPosition++, Encoding.UTF8.GetBytes(name.Value), volume);
-            _entries.Add(entry.Position, entry);
-            _changed = _time.GetUtcNow();
-            return entry;
+            return AddLocked(name, volume);
         }
     }
+
+    /// <summary>In one step, so that nobody finds it under both names or neither; at the end, as a listing may have passed its place.</summary>
+    internal RootEntry Rename(RootEntry entry, FolderName name)
+    {
+        lock (_lock)
+        {
+            _ = _entries.Remove(entry.Position);
+            return AddLocked(name, entry.Volume);
+        }
+    }
+
+    internal static byte[] BytesOf(FolderName name) => Encoding.UTF8.GetBytes(name.Value);
 
     internal void Remove(RootEntry entry)
     {
         lock (_lock)
         {
             _ = _entries.Remove(entry.Position);
+            _ = _byId.Remove(entry.Volume.Id);
             _changed = _time.GetUtcNow();
         }
+    }
+
+    private RootEntry AddLocked(FolderName name, FolderVolume volume)
+    {
+        RootEntry entry = new(_nextPosition++, BytesOf(name), volume);
+        _entries.Add(entry.Position, entry);
+        _byId[volume.Id] = entry;
+        _changed = _time.GetUtcNow();
+        return entry;
     }
 }
 

@@ -1,8 +1,10 @@
 using AutoMount.Core.Quotas;
 using AutoMount.FileSystem.Nodes;
+using AutoMount.FileSystem.Quota;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Posix;
+using AutoMount.Posix.Accounts;
 using AutoMount.Posix.Attributes;
 using AutoMount.Posix.Files;
 
@@ -17,6 +19,8 @@ internal sealed partial class UserFileSystem
     private const uint PermissionBits = 0xFFF;
 
     private const SetAttrValid AnyTime = SetAttrValid.FATTR_ATIME | SetAttrValid.FATTR_MTIME;
+    private const SetAttrValid Anything =
+        AnyTime | AnyOwner | SetAttrValid.FATTR_MODE | SetAttrValid.FATTR_SIZE;
     private const SetAttrValid AnyOwner = SetAttrValid.FATTR_UID | SetAttrValid.FATTR_GID;
 
     /// <inheritdoc/>
@@ -26,16 +30,16 @@ internal sealed partial class UserFileSystem
         out FuseAttrOut attributes
     )
     {
-        Errno error = GetStatus(call.NodeId, out FileStatus status);
-        attributes = Describe(in status);
+        Errno error = GetStatus(call.NodeId, out FileStatus status, out ulong validSeconds);
+        attributes = Describe(in status, validSeconds);
         return error;
     }
 
     /// <inheritdoc/>
     public Errno GetStatus(in FuseCall call, in FuseStatXIn request, out FuseStatXOut status)
     {
-        Errno error = GetStatus(call.NodeId, out FileStatus found);
-        status = new FuseStatXOut { ValidSeconds = DaySeconds, Status = found };
+        Errno error = GetStatus(call.NodeId, out FileStatus found, out ulong validSeconds);
+        status = new FuseStatXOut { ValidSeconds = validSeconds, Status = found };
         return error;
     }
 
@@ -52,10 +56,10 @@ internal sealed partial class UserFileSystem
         {
             if (error == Errno.None && request.Valid.HasFlag(SetAttrValid.FATTR_SIZE))
             {
-                error = SetLength(pinned.Node, in request);
+                error = SetLength(in call, pinned.Node, in request);
             }
 
-            if (error == Errno.None && (request.Valid & AnyOwner) != SetAttrValid.None)
+            if (error == Errno.None && SetsOwner(request.Valid))
             {
                 error = AttributeIo.SetOwner(
                     pinned.Descriptor,
@@ -82,10 +86,14 @@ internal sealed partial class UserFileSystem
                 error == Errno.None
                     ? AttributeIo.Get(pinned.Descriptor, out FileStatus status)
                     : Fail(error, out status);
-            attributes = Describe(in status);
+            attributes = Describe(in status, error == Errno.None ? ValidSeconds(pinned.Node) : 0);
             return error;
         }
     }
+
+    /// <summary>Whether an owner or group is set, or "to what it is": <c>chown(-1, -1)</c> asks for nothing and yet moves the time of change and clears set-id bits.</summary>
+    private static bool SetsOwner(SetAttrValid valid) =>
+        (valid & AnyOwner) != SetAttrValid.None || (valid & Anything) == SetAttrValid.None;
 
     /// <inheritdoc/>
     public Errno GetVolume(in FuseCall call, out FuseStatFsOut volume)
@@ -121,27 +129,36 @@ internal sealed partial class UserFileSystem
     /// <inheritdoc/>
     public Errno SynchronizeAll(in FuseCall call) => FileIo.SynchronizeFileSystem(_store.Root);
 
+    private static long OwnLimit(QuotaAccount account) =>
+        account.Limit == long.MaxValue ? 0 : account.Limit;
+
     /// <summary>Shows a folder's limits as the size of its file system, and what is left as its free space.</summary>
-    private static void Bound(ref FuseStatFsOut volume, Quota.FolderLedger ledger)
+    private static void Bound(ref FuseStatFsOut volume, FolderLedger ledger)
     {
-        if (ledger.Bytes.Limit != long.MaxValue)
+        if (ledger.Bytes.IsLimited)
         {
+            // free is what the folder's own limit leaves, so that df tells what it holds; available is what can be had
+            long size = Math.Min(
+                ledger.Bytes.Limit,
+                Math.Max(ledger.Bytes.Capacity, OwnLimit(ledger.Bytes))
+            );
             ulong left = (ulong)(ledger.Bytes.Available / Charge.Block);
-            volume.Blocks = (ulong)(ledger.Bytes.Limit / Charge.Block);
-            volume.FreeBlocks = Math.Min(left, volume.FreeBlocks);
+            volume.Blocks = (ulong)(size / Charge.Block);
+            volume.FreeBlocks = (ulong)(Math.Max(0, size - ledger.Bytes.Used) / Charge.Block);
             volume.AvailableBlocks = Math.Min(left, volume.AvailableBlocks);
         }
 
-        if (ledger.Inodes.Limit != long.MaxValue)
+        if (ledger.Inodes.IsLimited)
         {
             ulong left = (ulong)ledger.Inodes.Available;
             volume.FreeInodes = volume.Inodes == 0 ? left : Math.Min(left, volume.FreeInodes);
-            volume.Inodes = (ulong)ledger.Inodes.Limit;
+            volume.Inodes = (ulong)ledger.Inodes.Capacity;
         }
     }
 
-    private Errno GetStatus(ulong nodeId, out FileStatus status)
+    private Errno GetStatus(ulong nodeId, out FileStatus status, out ulong validSeconds)
     {
+        validSeconds = DaySeconds;
         if (nodeId == RootId)
         {
             status = _root.Status;
@@ -151,9 +168,14 @@ internal sealed partial class UserFileSystem
         Errno error = Pin(nodeId, out PinnedNode pinned);
         using (pinned)
         {
-            return error == Errno.None
-                ? AttributeIo.Get(pinned.Descriptor, out status)
-                : Fail(error, out status);
+            if (error != Errno.None)
+            {
+                return Fail(error, out status);
+            }
+
+            error = AttributeIo.Get(pinned.Descriptor, out status);
+            validSeconds = ValidSeconds(pinned.Node);
+            return error;
         }
     }
 
@@ -175,60 +197,77 @@ internal sealed partial class UserFileSystem
             Nanoseconds = request.ModifiedNanoseconds,
         };
 
-    private Errno SetLength(Node node, in FuseSetAttrIn request)
+    private Errno SetLength(in FuseCall call, Node node, in FuseSetAttrIn request)
     {
+        if (node.Type != FileType.Regular)
+        {
+            return Errno.EINVAL; // nothing else has a length; opening a pipe for it would wait for a reader
+        }
+
         OpenFile? open = request.Valid.HasFlag(SetAttrValid.FATTR_FH)
             ? _handles.Find(request.Handle)
             : null;
+        if (open is not null && !ReferenceEquals(open.Node, node))
+        {
+            return Errno.EBADF; // one file would be cut and the other charged for it
+        }
+
         Errno error;
+        using ChangeScope change = node.Volume.Changing();
         lock (node)
         {
-            error = open is null
-                ? TruncateLocked(node, (long)request.Size)
-                : SetLengthLocked(node, open.Descriptor, (long)request.Size);
+            RawDescriptor file =
+                open is not null && Writes(open.Flags) ? open.Descriptor : RawDescriptor.None;
+            error = TruncateLocked(node, file, (long)request.Size);
         }
 
         if (error == Errno.None && request.Valid.HasFlag(SetAttrValid.FATTR_KILL_SUIDGID))
         {
-            KillSetIds(node);
+            KillSetIds(in call, node, call.NodeId);
         }
 
         return error;
     }
 
-    private Errno TruncateLocked(Node node, long length)
+    /// <summary>Sets a file's length through an open writer, or where there is none through one of its own.</summary>
+    private Errno TruncateLocked(Node node, RawDescriptor file, long length)
     {
-        Errno error = node.Handle.Open(_store.Root, OpenMode.O_WRONLY, out FileDescriptor file);
-        using (file)
+        if (!file.IsNone)
         {
-            return error == Errno.None ? SetLengthLocked(node, file, length) : error;
+            return SetLengthLocked(node, file, length);
         }
+
+        Errno error = OpenBacking(node, OpenMode.O_WRONLY, out RawDescriptor opened);
+        error = error == Errno.None ? SetLengthLocked(node, opened, length) : error;
+        opened.Close();
+        return error;
     }
 
-    private static Errno SetLengthLocked(Node node, FileDescriptor file, long length)
+    private static Errno SetLengthLocked(Node node, RawDescriptor file, long length)
     {
         if (node.Uncharged && length <= node.Size)
         {
             return CutUnchargedLocked(node, file, length);
         }
 
-        long growth = Math.Max(0, Charge.ForSize(length) - Charge.ForSize(node.Size));
-        if (!TryChargeAgainLocked(node) || !node.Volume.Ledger.Bytes.TryReserve(growth))
+        long before = Charge.ForSize(node.Size);
+        long growth = Math.Max(0, Charge.ForSize(length) - before);
+        if (!TryChargeAgainLocked(node) || !node.Volume.Ledger.TryReserveBytes(growth))
         {
-            return Errno.EDQUOT;
+            return node.Volume.Ledger.Refusal;
         }
 
         Errno error = FileIo.SetLength(file, length);
         long reached = error == Errno.None ? length : node.Size;
-        node.Volume.Ledger.Bytes.Release(
-            Charge.ForSize(node.Size) + growth - Charge.ForSize(reached)
-        );
+        long after = Charge.ForSize(reached);
+        node.Volume.Ledger.Bytes.Release(before + growth - after);
         node.Size = reached;
+        node.Volume.Note(node.Inode, before, after);
         return error;
     }
 
     /// <summary>A file without a name whose charge was given back: cutting it gives back nothing more.</summary>
-    private static Errno CutUnchargedLocked(Node node, FileDescriptor file, long length)
+    private static Errno CutUnchargedLocked(Node node, RawDescriptor file, long length)
     {
         Errno error = FileIo.SetLength(file, length);
         node.Size = error == Errno.None ? length : node.Size;
@@ -236,9 +275,9 @@ internal sealed partial class UserFileSystem
     }
 
     /// <summary>Clears set-id bits, as a write by one without CAP_FSETID must; our own threads hold that capability. No node may be locked.</summary>
-    private void KillSetIds(Node node)
+    private void KillSetIds(in FuseCall call, Node node, ulong nodeId)
     {
-        Errno error = Pin(node, out PinnedNode pinned);
+        Errno error = Pin(node, nodeId, out PinnedNode pinned);
         using (pinned)
         {
             if (
@@ -250,11 +289,25 @@ internal sealed partial class UserFileSystem
             }
 
             uint bits = status.Mode & (SetUserIdBit | SetGroupIdBit);
-            bits = (status.Mode & GroupExecuteBit) == 0 ? bits & ~SetGroupIdBit : bits; // without x it means locking
+            bits = KeepsSetGroupId(in call, in status) ? bits & ~SetGroupIdBit : bits;
             if (bits != 0)
             {
                 _ = AttributeIo.SetMode(pinned.Descriptor, status.Mode & PermissionBits & ~bits); // as above
             }
         }
     }
+
+    /// <summary>The same for what the kernel leaves to us without a word: allocation and copies.</summary>
+    private void KillSetIdsUnlessRoot(in FuseCall call, Node node)
+    {
+        if (call.User != 0)
+        {
+            KillSetIds(in call, node, node.Number);
+        }
+    }
+
+    /// <summary>Without group execute the bit is no privilege, and a member of the group leaves it (<c>setattr_should_drop_sgid</c> in <c>fs/attr.c</c>).</summary>
+    private static bool KeepsSetGroupId(in FuseCall call, in FileStatus status) =>
+        (status.Mode & GroupExecuteBit) == 0
+        && (call.Group == status.Group || ProcessGroups.Contain(call.Process, status.Group));
 }

@@ -1,8 +1,10 @@
 using AutoMount.Core.Quotas;
 using AutoMount.FileSystem.Nodes;
+using AutoMount.FileSystem.Quota;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Posix;
+using AutoMount.Posix.Attributes;
 using AutoMount.Posix.Files;
 
 namespace AutoMount.FileSystem;
@@ -12,15 +14,21 @@ internal sealed partial class UserFileSystem
 {
     private const uint KeepSize = 1; // FALLOC_FL_KEEP_SIZE
     private const uint PunchHole = 2; // FALLOC_FL_PUNCH_HOLE
+    private const uint SeekHole = 4; // SEEK_HOLE
     private const uint DataSyncOnly = 1; // FUSE_FSYNC_FDATASYNC
 
     /// <inheritdoc/>
     public Errno Read(in FuseCall call, in FuseReadIn request, Span<byte> buffer, out int count)
     {
         count = 0;
-        return _handles.Find(request.Handle) is { } file
-            ? FileIo.ReadAt(file.Descriptor, buffer, (long)request.Offset, out count)
-            : Errno.EBADF;
+        Errno error = Backing(request.Handle, out RawDescriptor descriptor, out OpenFile? file);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        file!.Node.ContentGiven = false; // the kernel dropped what it was given
+        return FileIo.ReadAt(descriptor, buffer, (long)request.Offset, out count);
     }
 
     /// <inheritdoc/>
@@ -32,23 +40,26 @@ internal sealed partial class UserFileSystem
     )
     {
         count = 0;
-        if (_handles.Find(request.Handle) is not { Node: { } node } file)
+        Errno error = Backing(request.Handle, out RawDescriptor descriptor, out OpenFile? file);
+        if (error != Errno.None || data.IsEmpty)
         {
-            return Errno.EBADF;
+            return error; // nothing at all beyond the end would be charged for the way there
         }
 
+        Node node = file!.Node;
         long offset = (long)request.Offset;
-        Errno error;
+        using ChangeScope change = node.Volume.Changing();
         lock (node)
         {
+            node.ContentGiven &= node.Mode == IoMode.Cached;
             long allowedEnd = ReserveGrowthLocked(node, offset, offset + data.Length);
             if (allowedEnd <= offset)
             {
-                return data.IsEmpty ? Errno.None : Errno.EDQUOT;
+                return node.Volume.Ledger.Refusal;
             }
 
             error = FileIo.WriteAt(
-                file.Descriptor,
+                descriptor,
                 data[..(int)(allowedEnd - offset)],
                 offset,
                 out count
@@ -56,9 +67,9 @@ internal sealed partial class UserFileSystem
             SettleGrowthLocked(node, allowedEnd, count > 0 ? offset + count : 0);
         }
 
-        if (request.WriteFlags.HasFlag(WriteFlags.FUSE_WRITE_KILL_SUIDGID))
+        if ((request.WriteFlags & WriteFlags.FUSE_WRITE_KILL_SUIDGID) != WriteFlags.None)
         {
-            KillSetIds(node);
+            KillSetIds(in call, node, call.NodeId);
         }
 
         return count > 0 ? Errno.None : error; // bytes that are stored are told; the next write tells the error
@@ -67,25 +78,35 @@ internal sealed partial class UserFileSystem
     /// <inheritdoc/>
     public Errno Synchronize(in FuseCall call, in FuseFSyncIn request)
     {
-        if (_handles.Find(request.Handle) is not { } file)
-        {
-            return Errno.EBADF;
-        }
-
-        return (request.Flags & DataSyncOnly) != 0
-            ? FileIo.SynchronizeData(file.Descriptor)
-            : FileIo.Synchronize(file.Descriptor);
+        Errno error = Backing(request.Handle, out RawDescriptor descriptor, out _);
+        return error != Errno.None ? error
+            : (request.Flags & DataSyncOnly) != 0 ? FileIo.SynchronizeData(descriptor)
+            : FileIo.Synchronize(descriptor);
     }
 
     /// <inheritdoc/>
     public Errno Allocate(in FuseCall call, in FuseFAllocateIn request)
     {
-        if (_handles.Find(request.Handle) is not { Node: { } node } file)
+        Errno error = AllocateCharged(in request, out OpenFile? file);
+        if (error == Errno.None)
         {
-            return Errno.EBADF;
+            KillSetIdsUnlessRoot(in call, file!.Node);
         }
 
+        return error;
+    }
+
+    private Errno AllocateCharged(in FuseFAllocateIn request, out OpenFile? file)
+    {
+        Errno error = Backing(request.Handle, out RawDescriptor descriptor, out file);
         long end = (long)(request.Offset + request.Length);
+        if (error != Errno.None || file!.Node.Type != FileType.Regular || end < 0)
+        {
+            return error == Errno.None ? Errno.EBADF : error; // the kernel has checked both
+        }
+
+        Node node = file.Node;
+        using ChangeScope change = node.Volume.Changing();
         lock (node)
         {
             bool keepsSize = (request.Mode & KeepSize) != 0;
@@ -97,11 +118,11 @@ internal sealed partial class UserFileSystem
             long newEnd = keepsSize ? 0 : end;
             if (ReserveGrowthLocked(node, end, newEnd) < newEnd)
             {
-                return Errno.EDQUOT; // all or nothing: where the end is above the limit, nothing was reserved
+                return node.Volume.Ledger.Refusal; // all or nothing: where the end is above the limit, nothing was reserved
             }
 
-            Errno error = FileIo.Allocate(
-                file.Descriptor,
+            error = FileIo.Allocate(
+                descriptor,
                 (int)request.Mode,
                 (long)request.Offset,
                 (long)request.Length
@@ -109,38 +130,65 @@ internal sealed partial class UserFileSystem
             SettleGrowthLocked(
                 node,
                 newEnd,
-                error == Errno.None ? newEnd : BackingSize(file, node)
+                error == Errno.None ? newEnd : CutBackLocked(descriptor, node)
             );
             return error;
         }
     }
 
     /// <inheritdoc/>
+    /// <remarks>What another opener has stored through a mapping may still lie in the kernel's cache, over what is a hole below; so a reader beside one that can map for writing is shown data all through.</remarks>
     public Errno Seek(in FuseCall call, in FuseLSeekIn request, out long position)
     {
         position = 0;
-        return _handles.Find(request.Handle) is { } file
-            ? FileIo.Seek(file.Descriptor, (long)request.Offset, (int)request.Whence, out position)
-            : Errno.EBADF;
+        Errno error = Backing(request.Handle, out RawDescriptor descriptor, out OpenFile? file);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        Node node = file!.Node;
+        if (Writes(file.Flags) || node is not { Mode: IoMode.Cached, Mappers: > 0 })
+        {
+            return FileIo.Seek(descriptor, (long)request.Offset, (int)request.Whence, out position);
+        }
+
+        long size = node.Size;
+        position = request.Whence == SeekHole ? size : (long)request.Offset;
+        return request.Offset >= (ulong)size ? Errno.ENXIO : Errno.None;
     }
 
     /// <inheritdoc/>
     public Errno CopyRange(in FuseCall call, in FuseCopyFileRangeIn request, out long copied)
     {
+        Errno error = CopyCharged(in request, out copied);
+        if (copied > 0 && _handles.Find(request.OutputHandle) is { } target)
+        {
+            KillSetIdsUnlessRoot(in call, target.Node);
+        }
+
+        return error;
+    }
+
+    private Errno CopyCharged(in FuseCopyFileRangeIn request, out long copied)
+    {
         copied = 0;
-        OpenFile? source = _handles.Find(request.InputHandle);
-        if (source is null || _handles.Find(request.OutputHandle) is not { Node: { } node } target)
+        if (_handles.Find(request.OutputHandle) is not { Node: { } node } target)
         {
             return Errno.EBADF;
         }
 
+        Errno error = Backing(request.InputHandle, out RawDescriptor input, out OpenFile? source);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
         long offset = (long)request.OutputOffset;
+        using ChangeScope change = node.Volume.Changing();
         lock (node)
         {
-            long wanted = Math.Min(
-                (long)request.Length,
-                Math.Max(0, (source.Node?.Size ?? 0) - (long)request.InputOffset)
-            );
+            long wanted = LeftToRead(source!, in request);
             if (wanted == 0)
             {
                 return Errno.None;
@@ -149,11 +197,11 @@ internal sealed partial class UserFileSystem
             long allowedEnd = ReserveGrowthLocked(node, offset, offset + wanted);
             if (allowedEnd <= offset)
             {
-                return Errno.EDQUOT;
+                return node.Volume.Ledger.Refusal;
             }
 
-            Errno error = FileIo.CopyRange(
-                source.Descriptor,
+            error = FileIo.CopyRange(
+                input,
                 (long)request.InputOffset,
                 target.Descriptor,
                 offset,
@@ -163,6 +211,19 @@ internal sealed partial class UserFileSystem
             SettleGrowthLocked(node, allowedEnd, copied > 0 ? offset + copied : 0);
             return error;
         }
+    }
+
+    private static long LeftToRead(OpenFile source, in FuseCopyFileRangeIn request)
+    {
+        long left = Math.Max(0, source.Node.Size - (long)request.InputOffset);
+        return (long)Math.Min(request.Length, (ulong)left);
+    }
+
+    private Errno Backing(ulong handle, out RawDescriptor descriptor, out OpenFile? file)
+    {
+        descriptor = RawDescriptor.None;
+        file = _handles.Find(handle);
+        return file is null ? Errno.EBADF : Backing(file, out descriptor);
     }
 
     /// <summary>Charges what a file would grow to, as far as the limit lets it.</summary>
@@ -178,10 +239,10 @@ internal sealed partial class UserFileSystem
         }
 
         long present = Charge.ForSize(node.Size);
-        QuotaAccount account = node.Volume.Ledger.Bytes;
-        while (!account.TryReserve(Charge.ForSize(end) - present))
+        FolderLedger ledger = node.Volume.Ledger;
+        while (!ledger.TryReserveBytes(Charge.ForSize(end) - present))
         {
-            long affordable = Charge.LargestSize(present + account.Available);
+            long affordable = Charge.LargestSize(present + ledger.AvailableBytes);
             if (affordable >= end)
             {
                 continue; // somebody gave back meanwhile
@@ -203,13 +264,23 @@ internal sealed partial class UserFileSystem
     /// <param name="reached">The end that was written, 0 for nothing.</param>
     private static void SettleGrowthLocked(Node node, long reserved, long reached)
     {
+        long before = Charge.ForSize(node.Size);
         long paid = Charge.ForSize(Math.Max(reserved, node.Size));
         node.Size = Math.Max(node.Size, reached);
-        node.Volume.Ledger.Bytes.Release(paid - Charge.ForSize(node.Size));
+        long after = Charge.ForSize(node.Size);
+        node.Volume.Ledger.Bytes.Release(paid - after);
+        node.Volume.Note(node.Inode, before, after);
     }
 
-    private static long BackingSize(OpenFile file, Node node) =>
-        AutoMount.Posix.Attributes.AttributeIo.Get(file.Descriptor, out var status) == Errno.None
-            ? status.Size
-            : node.Size;
+    /// <summary>Some stores keep what a failed allocation got so far; the kernel believes in the old length, so the file is cut back to it.</summary>
+    /// <returns>The length that the file has now.</returns>
+    private static long CutBackLocked(RawDescriptor file, Node node)
+    {
+        if (AttributeIo.Get(file, out var status) != Errno.None || status.Size <= node.Size)
+        {
+            return node.Size;
+        }
+
+        return FileIo.SetLength(file, node.Size) == Errno.None ? node.Size : status.Size;
+    }
 }

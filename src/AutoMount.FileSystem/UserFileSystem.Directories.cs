@@ -11,60 +11,36 @@ namespace AutoMount.FileSystem;
 internal sealed partial class UserFileSystem
 {
     private const int EntriesLength = 32 * 1024;
-    private const int PlusEntriesLength = 4 * 1024; // an entry with attributes needs about five times the room
+    private const int ShortestEntries = 1024; // more than the longest name's record
+    private const int PlusShare = 7; // an entry with attributes needs about that much more room
     private const byte DirectoryType = 4; // DT_DIR
 
     /// <inheritdoc/>
+    /// <remarks>Directories are not opened: ENOSYS tells the kernel never to ask again and to cache listings (FUSE_NO_OPENDIR_SUPPORT). A listing is read by node and offset, whose cookies are the store's and outlast any open directory.</remarks>
     public Errno OpenDirectory(in FuseCall call, in FuseOpenIn request, out FuseOpenOut open)
     {
         open = default;
-        if (call.NodeId == RootId)
-        {
-            open.Handle = _handles.Add(
-                new OpenFile(node: null, new FileDescriptor(-1), IoMode.None)
-            );
-            return Errno.None;
-        }
-
-        Node? node = _nodes.Find(call.NodeId);
-        if (node is null)
-        {
-            return Errno.ESTALE;
-        }
-
-        Errno error = node.Handle.Open(
-            _store.Root,
-            OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
-            out FileDescriptor directory
-        );
-        if (error != Errno.None)
-        {
-            return error;
-        }
-
-        lock (node)
-        {
-            node.Opens++;
-        }
-
-        open.Handle = _handles.Add(new OpenFile(node, directory, IoMode.None));
-        open.Flags = OpenReplyFlags.FOPEN_CACHE_DIR | OpenReplyFlags.FOPEN_KEEP_CACHE;
-        return Errno.None;
+        return Errno.ENOSYS;
     }
 
     /// <inheritdoc/>
-    public void ReleaseDirectory(in FuseCall call, in FuseReleaseIn request) =>
-        Release(in call, in request);
+    public void ReleaseDirectory(in FuseCall call, in FuseReleaseIn request)
+    {
+        // never asked: no directory is opened
+    }
 
     /// <inheritdoc/>
     public Errno SynchronizeDirectory(in FuseCall call, in FuseFSyncIn request)
     {
-        if (_handles.Find(request.Handle) is not { } file)
+        if (call.NodeId == RootId)
         {
-            return Errno.EBADF;
+            return Errno.None;
         }
 
-        return file.Node is null ? Errno.None : FileIo.Synchronize(file.Descriptor);
+        Errno error = OpenListing(call.NodeId, out _, out RawDescriptor directory);
+        error = error == Errno.None ? FileIo.Synchronize(directory) : error;
+        directory.Close();
+        return error;
     }
 
     /// <inheritdoc/>
@@ -75,69 +51,154 @@ internal sealed partial class UserFileSystem
         ref DirectoryReply reply
     )
     {
-        if (_handles.Find(request.Handle) is not { } file)
+        long offset = (long)request.Offset;
+        if (call.NodeId == RootId)
         {
-            return Errno.EBADF;
+            return ReadRoot(in call, offset, withAttributes, ref reply);
         }
 
-        if (file.Node is null)
+        Errno error = TakeStream(
+            call.NodeId,
+            offset,
+            out Node? directory,
+            out RawDescriptor stream
+        );
+        if (error != Errno.None)
         {
-            return ReadRoot((long)request.Offset, withAttributes, ref reply);
+            return error;
         }
 
-        lock (file)
+        error = ReadEntries(
+            in call,
+            directory!,
+            stream,
+            ref offset,
+            withAttributes,
+            ref reply,
+            out bool ended
+        );
+        if (ended || error != Errno.None)
         {
-            return ReadEntries(file, file.Node, (long)request.Offset, withAttributes, ref reply);
+            stream.Close();
+            return error;
         }
+
+        lock (directory!)
+        {
+            _nodes.KeepStreamLocked(directory, stream, offset);
+        }
+
+        return Errno.None;
     }
 
+    private Errno OpenListing(ulong nodeId, out Node? node, out RawDescriptor directory)
+    {
+        directory = RawDescriptor.None;
+        node = _nodes.Find(nodeId);
+        return node is null
+            ? Errno.ESTALE
+            : OpenBacking(node, OpenMode.O_RDONLY | OpenMode.O_DIRECTORY, out directory);
+    }
+
+    /// <summary>An open stream of a directory at an offset: the one that the last request left, or a new one.</summary>
+    private Errno TakeStream(ulong nodeId, long offset, out Node? node, out RawDescriptor stream)
+    {
+        long position = 0;
+        stream = RawDescriptor.None;
+        node = _nodes.Find(nodeId);
+        if (node is null)
+        {
+            return Errno.ESTALE;
+        }
+
+        lock (node)
+        {
+            position = node.StreamPosition;
+            stream = _nodes.TakeStreamLocked(node);
+        }
+
+        Errno error = Errno.None;
+        if (stream.IsNone || offset == 0) // a stream at its start shows what was added since, one rewound might not
+        {
+            stream.Close();
+            position = 0;
+            error = OpenListing(nodeId, out node, out stream);
+        }
+
+        if (error == Errno.None && position != offset)
+        {
+            error = FileIo.Seek(stream, offset, whence: 0, out _);
+        }
+
+        if (error != Errno.None)
+        {
+            stream.Close();
+        }
+
+        return error;
+    }
+
+    /// <summary>Fills a reply from a stream that stands at the offset.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="node">The directory.</param>
+    /// <param name="stream">Its stream.</param>
+    /// <param name="offset">Where the stream stands, before and after.</param>
+    /// <param name="withAttributes">Whether entries carry attributes.</param>
+    /// <param name="reply">The reply.</param>
+    /// <param name="ended">Whether there is nothing more.</param>
     private Errno ReadEntries(
-        OpenFile file,
+        in FuseCall call,
         Node node,
-        long offset,
+        RawDescriptor stream,
+        ref long offset,
         bool withAttributes,
-        ref DirectoryReply reply
+        ref DirectoryReply reply,
+        out bool ended
     )
     {
-        Span<byte> buffer = stackalloc byte[withAttributes ? PlusEntriesLength : EntriesLength];
+        Span<byte> buffer = stackalloc byte[EntriesLength];
         while (true)
         {
-            Errno error = ReadFrom(file, offset, buffer, out int length);
+            ended = false;
+            int room = RoomFor(in reply, withAttributes);
+            Errno error = DirectoryIo.ReadEntries(stream, buffer[..room], out int length);
             if (error != Errno.None || length == 0)
             {
-                return error;
+                ended = true;
+                return reply.Length > 0 ? Errno.None : error; // what was found is told; the next request tells the error
             }
 
+            offset = LastOffset(buffer[..length], offset);
             DirectoryEntries entries = new(buffer[..length]);
             while (entries.MoveNext())
             {
-                error = Add(file, node, entries, withAttributes, ref reply, out bool full);
+                error = Add(
+                    in call,
+                    stream,
+                    node,
+                    entries,
+                    withAttributes,
+                    ref reply,
+                    out bool full
+                );
                 if (full || error != Errno.None)
                 {
-                    return error;
+                    return reply.Length > 0 ? Errno.None : error;
                 }
+            }
 
-                offset = entries.NextOffset;
+            if (reply.Length > reply.Capacity / 2)
+            {
+                return Errno.None; // a further read would fill little and be read again
             }
         }
     }
 
-    /// <summary>Reads records from a position on; seeks only where the last read did not end there.</summary>
-    private static Errno ReadFrom(OpenFile file, long offset, Span<byte> buffer, out int length)
+    /// <summary>How many bytes of entries to read for what is left of a reply.</summary>
+    private static int RoomFor(in DirectoryReply reply, bool withAttributes)
     {
-        length = 0;
-        if (file.Position != offset)
-        {
-            Errno error = FileIo.Seek(file.Descriptor, offset, whence: 0, out _);
-            if (error != Errno.None)
-            {
-                return error;
-            }
-        }
-
-        Errno result = DirectoryIo.ReadEntries(file.Descriptor, buffer, out length);
-        file.Position = LastOffset(buffer[..length], offset);
-        return result;
+        int room = reply.Capacity - reply.Length;
+        return Math.Clamp(withAttributes ? room / PlusShare : room, ShortestEntries, EntriesLength);
     }
 
     private static long LastOffset(ReadOnlySpan<byte> records, long offset)
@@ -152,7 +213,8 @@ internal sealed partial class UserFileSystem
     }
 
     private Errno Add(
-        OpenFile file,
+        in FuseCall call,
+        RawDescriptor stream,
         Node directory,
         scoped DirectoryEntries entries,
         bool withAttributes,
@@ -179,7 +241,7 @@ internal sealed partial class UserFileSystem
             && PathComponent.TryTake(entries.TerminatedName, out PathComponent component)
         )
         {
-            Errno error = Enter(directory.Volume, file.Descriptor, component, out entry);
+            Errno error = Enter(directory.Volume, stream, component, call.Slot, out entry);
             if (error != Errno.None)
             {
                 return error == Errno.ENOENT ? Errno.None : error; // removed since the record was read
@@ -190,7 +252,12 @@ internal sealed partial class UserFileSystem
         return Errno.None;
     }
 
-    private Errno ReadRoot(long offset, bool withAttributes, ref DirectoryReply reply)
+    private Errno ReadRoot(
+        in FuseCall call,
+        long offset,
+        bool withAttributes,
+        ref DirectoryReply reply
+    )
     {
         if (
             (offset < 1 && !AddDots(1, "."u8, withAttributes, ref reply))
@@ -202,7 +269,7 @@ internal sealed partial class UserFileSystem
 
         foreach (RootEntry folder in _root.After(offset))
         {
-            if (!AddFolder(folder, withAttributes, ref reply))
+            if (!AddFolder(in call, folder, withAttributes, ref reply))
             {
                 break;
             }
@@ -212,14 +279,19 @@ internal sealed partial class UserFileSystem
     }
 
     /// <summary>Adds a folder to a listing of the root; false where the reply is full.</summary>
-    private bool AddFolder(RootEntry folder, bool withAttributes, ref DirectoryReply reply)
+    private bool AddFolder(
+        in FuseCall call,
+        RootEntry folder,
+        bool withAttributes,
+        ref DirectoryReply reply
+    )
     {
         if (!reply.Fits(folder.Name.Length, withAttributes))
         {
             return false;
         }
 
-        if (LookupFolder(folder.Name, out FuseEntryOut entry) != Errno.None)
+        if (LookupFolder(folder.Name, call.Slot, out FuseEntryOut entry) != Errno.None)
         {
             return true; // detached meanwhile
         }
@@ -230,7 +302,7 @@ internal sealed partial class UserFileSystem
             return reply.TryAdd(in entry, inode, folder.Position, DirectoryType, folder.Name);
         }
 
-        Forget(entry.NodeId, lookups: 1);
+        Uncount(in call, entry.NodeId);
         return reply.TryAdd(inode, folder.Position, DirectoryType, folder.Name);
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class UserFileSystem
                         pinned.Descriptor,
                         terminatedName,
                         value,
-                        (int)request.Flags
+                        call.IsRepeat ? 0 : (int)request.Flags // it must not be new: the predecessor may have made it
                     )
                     : error;
             if (error == Errno.None && (request.ExtendedFlags & AclKillsSetGroupId) != 0)
@@ -82,10 +82,43 @@ internal sealed partial class UserFileSystem
         Errno error = Pin(call.NodeId, out PinnedNode pinned);
         using (pinned)
         {
-            return error == Errno.None
-                ? ExtendedAttributes.List(pinned.Descriptor, list, out size)
-                : error;
+            return error != Errno.None ? error
+                : call.User == 0 ? ExtendedAttributes.List(pinned.Descriptor, list, out size)
+                : ListForUser(pinned.Descriptor, list, out size);
         }
+    }
+
+    /// <summary>The list without <c>trusted.*</c>, which others than root are not shown (<c>xattr(7)</c>); the kernel leaves that to us.</summary>
+    private static Errno ListForUser(RawDescriptor file, Span<byte> list, out int size)
+    {
+        const int longestList = 65536; // XATTR_LIST_MAX
+        Span<byte> all = stackalloc byte[longestList];
+        size = 0;
+        Errno error = ExtendedAttributes.List(file, all, out int length);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        ReadOnlySpan<byte> rest = all[..length];
+        while (!rest.IsEmpty)
+        {
+            ReadOnlySpan<byte> name = rest[..(rest.IndexOf((byte)0) + 1)];
+            rest = rest[name.Length..];
+            if (name.StartsWith("trusted."u8))
+            {
+                continue;
+            }
+
+            if (!list.IsEmpty && !name.TryCopyTo(list[size..]))
+            {
+                return Errno.ERANGE;
+            }
+
+            size += name.Length;
+        }
+
+        return Errno.None;
     }
 
     /// <inheritdoc/>
@@ -95,7 +128,7 @@ internal sealed partial class UserFileSystem
         using (pinned)
         {
             return error == Errno.None
-                ? ExtendedAttributes.Remove(pinned.Descriptor, terminatedName)
+                ? RemoveAttribute(in call, pinned.Descriptor, terminatedName)
                 : error;
         }
     }

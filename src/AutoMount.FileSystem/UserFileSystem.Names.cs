@@ -1,10 +1,11 @@
 using AutoMount.FileSystem.Nodes;
+using AutoMount.FileSystem.Quota;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
+using AutoMount.Fuse.Survival;
 using AutoMount.Posix;
 using AutoMount.Posix.Attributes;
 using AutoMount.Posix.Directories;
-using AutoMount.Posix.Files;
 
 namespace AutoMount.FileSystem;
 
@@ -16,7 +17,7 @@ internal sealed partial class UserFileSystem
         Errno error;
         if (call.NodeId == RootId)
         {
-            error = LookupFolder(name.Bytes, out entry);
+            error = LookupFolder(name.Bytes, call.Slot, out entry);
         }
         else
         {
@@ -24,10 +25,7 @@ internal sealed partial class UserFileSystem
             using (directory)
             {
                 entry = default;
-                error =
-                    error == Errno.None
-                        ? Enter(directory.Node.Volume, directory.Descriptor, name, out entry)
-                        : error;
+                error = error == Errno.None ? Enter(in call, in directory, name, out entry) : error;
             }
         }
 
@@ -43,14 +41,9 @@ internal sealed partial class UserFileSystem
     /// <inheritdoc/>
     public void Forget(ulong nodeId, ulong lookups)
     {
-        if (_nodes.Leave(nodeId, lookups) is { } node)
+        if (_nodes.Find(nodeId) is { } node && _nodes.Forget(node, lookups))
         {
-            lock (node)
-            {
-                GiveBackLocked(node); // a file without a name that was charged again and is held by nobody now
-            }
-
-            DescriptorCache.Drop(node);
+            End(node);
         }
     }
 
@@ -62,7 +55,11 @@ internal sealed partial class UserFileSystem
         out FuseEntryOut entry
     )
     {
-        entry = default;
+        if (WasMade(in call, FileType.Directory, name, out entry))
+        {
+            return Errno.None;
+        }
+
         Errno error = BeginMake(
             in call,
             request.Mask,
@@ -76,8 +73,9 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
+            using ChangeScope change = directory.Node.Volume.Changing();
             error = DirectoryIo.MakeDirectory(directory.Descriptor, name, request.Mode);
-            return EndMake(error, in directory, name, Core.Quotas.Charge.Fixed, out entry);
+            return EndMake(error, in call, in directory, name, Core.Quotas.Charge.Fixed, out entry);
         }
     }
 
@@ -89,7 +87,11 @@ internal sealed partial class UserFileSystem
         out FuseEntryOut entry
     )
     {
-        entry = default;
+        if (WasMade(in call, (FileType)(request.Mode & FileTypeBits), name, out entry))
+        {
+            return Errno.None;
+        }
+
         Errno error = BeginMake(in call, request.Mask, bytes: 0, out PinnedNode directory);
         using (directory)
         {
@@ -98,8 +100,9 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
+            using ChangeScope change = directory.Node.Volume.Changing();
             error = DirectoryIo.MakeNode(directory.Descriptor, name, request.Mode, request.Device);
-            return EndMake(error, in directory, name, bytes: 0, out entry);
+            return EndMake(error, in call, in directory, name, bytes: 0, out entry);
         }
     }
 
@@ -111,7 +114,11 @@ internal sealed partial class UserFileSystem
         out FuseEntryOut entry
     )
     {
-        entry = default;
+        if (WasMade(in call, FileType.Symlink, name, out entry))
+        {
+            return Errno.None;
+        }
+
         Errno error = BeginMake(
             in call,
             mask: 0,
@@ -125,8 +132,9 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
+            using ChangeScope change = directory.Node.Volume.Changing();
             error = DirectoryIo.MakeSymlink(directory.Descriptor, name, terminatedTarget);
-            return EndMake(error, in directory, name, Core.Quotas.Charge.Fixed, out entry);
+            return EndMake(error, in call, in directory, name, Core.Quotas.Charge.Fixed, out entry);
         }
     }
 
@@ -171,21 +179,29 @@ internal sealed partial class UserFileSystem
                     return Errno.EXDEV; // another folder is another file system to its quota
                 }
 
-                lock (inode.Node)
-                {
-                    if (!TryChargeAgainLocked(inode.Node))
-                    {
-                        return Errno.EDQUOT;
-                    }
-
-                    error = DirectoryIo.MakeLink(inode.Descriptor, directory.Descriptor, name);
-                    inode.Node.Orphaned &= error != Errno.None; // a file made by O_TMPFILE has a name now
-                }
-
-                return error == Errno.None
-                    ? Enter(directory.Node.Volume, directory.Descriptor, name, out entry)
-                    : error;
+                error = WasLinked(in call, in inode, in directory, name)
+                    ? Errno.None
+                    : MakeLink(in inode, in directory, name);
+                return error == Errno.None ? Enter(in call, in directory, name, out entry) : error;
             }
+        }
+    }
+
+    private Errno MakeLink(in PinnedNode inode, in PinnedNode directory, PathComponent name)
+    {
+        using ChangeScope change = inode.Node.Volume.Changing();
+        lock (inode.Node)
+        {
+            if (!TryChargeAgainLocked(inode.Node))
+            {
+                return inode.Node.Volume.Ledger.Refusal;
+            }
+
+            Errno error = DirectoryIo.MakeLink(inode.Descriptor, directory.Descriptor, name);
+            inode.Node.Orphaned &= error != Errno.None; // a file made by O_TMPFILE has a name now
+            UnparkIfNamedLocked(inode.Node);
+            NoteMoved(error, in directory, name);
+            return error;
         }
     }
 
@@ -195,7 +211,7 @@ internal sealed partial class UserFileSystem
         return error;
     }
 
-    private Errno LookupFolder(ReadOnlySpan<byte> name, out FuseEntryOut entry)
+    private Errno LookupFolder(ReadOnlySpan<byte> name, RequestSlot? slot, out FuseEntryOut entry)
     {
         entry = default;
         if (_root.Find(name) is not { } folder)
@@ -204,20 +220,26 @@ internal sealed partial class UserFileSystem
         }
 
         using FileDescriptor data = folder.Volume.Store.OpenData(folder.Volume.Id);
-        Errno error = AttributeIo.Get(data, out FileStatus status);
-        if (error != Errno.None)
+        return Enter(folder.Volume, data, PathComponent.Empty, slot, out entry);
+    }
+
+    /// <summary>Ends a node that nothing holds any more.</summary>
+    private void End(Node node)
+    {
+        using ChangeScope change = node.Volume.Changing();
+        lock (node)
         {
-            return error;
+            UnparkLocked(node);
+            GiveBackLocked(node); // a file without a name that was charged again and is held by nobody now
+            UnregisterBackingLocked(node);
         }
 
-        error = FileHandle.Of(data, PathComponent.Empty, out FileHandle? handle);
-        if (error == Errno.None)
+        bool lingered = node.Lingers;
+        DescriptorCache.Drop(node);
+        if (lingered)
         {
-            Node node = _nodes.Enter(new Node(folder.Volume, handle!, in status));
-            entry = Describe(node, in status);
+            _ = Interlocked.Decrement(ref _lingering);
         }
-
-        return error;
     }
 
     /// <summary>Before a name is made: pins the directory, charges the inode, and becomes the caller.</summary>
@@ -231,7 +253,7 @@ internal sealed partial class UserFileSystem
 
         if (!directory.Node.Volume.Ledger.TryReserveInode(bytes))
         {
-            return Errno.EDQUOT;
+            return directory.Node.Volume.Ledger.Refusal;
         }
 
         call.ActAsCaller(mask);
@@ -241,6 +263,7 @@ internal sealed partial class UserFileSystem
     /// <summary>After it: describes the new name, or gives the charge back.</summary>
     private Errno EndMake(
         Errno error,
+        in FuseCall call,
         in PinnedNode directory,
         PathComponent name,
         long bytes,
@@ -250,7 +273,13 @@ internal sealed partial class UserFileSystem
         entry = default;
         if (error == Errno.None)
         {
-            return Enter(directory.Node.Volume, directory.Descriptor, name, out entry);
+            error = Enter(in call, in directory, name, out entry);
+            if (error == Errno.None) // else the charge stays, which at worst is one too many
+            {
+                directory.Node.Volume.Note(entry.Attributes.Inode, before: null, bytes);
+            }
+
+            return error;
         }
 
         directory.Node.Volume.Ledger.ReleaseInode(bytes);

@@ -1,4 +1,5 @@
 using AutoMount.FileSystem.Nodes;
+using AutoMount.FileSystem.Quota;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Posix;
@@ -7,63 +8,62 @@ using AutoMount.Posix.Files;
 
 namespace AutoMount.FileSystem;
 
-/// <summary>Opening and closing of files, and which way the kernel does their I/O (decision D7).</summary>
+/// <summary>Opening of files.</summary>
 internal sealed partial class UserFileSystem
 {
     /// <summary>From this size on a file's readers go to the backing file; below it the page cache saves more.</summary>
     internal const long PassthroughSize = 256 * 1024;
 
-    /// <summary>Flags that are the kernel's affair: it has made, cut, positioned and buffered as they say.</summary>
-    private const OpenMode KernelsAffair =
-        OpenMode.O_CREAT
-        | OpenMode.O_EXCL
-        | OpenMode.O_NOCTTY
-        | OpenMode.O_TRUNC
-        | OpenMode.O_APPEND
-        | OpenMode.O_DIRECT
-        | OpenMode.O_TMPFILE_BIT
-        | OpenMode.O_DIRECTORY;
+    /// <summary>Up to this size a file's content is handed over with its open, which saves the read.</summary>
+    private const int GivenSize = 128 * 1024;
+
+    /// <summary>Flags that a backing file is opened with; the others are the kernel's affair: it has made, cut, positioned and buffered as they say.</summary>
+    private const OpenMode HandedOn = OpenMode.O_ACCMODE | OpenMode.O_SYNC | OpenMode.O_NOATIME;
 
     private const uint OpenKillSetIds = 1; // FUSE_OPEN_KILL_SUIDGID
 
     /// <inheritdoc/>
-    public Errno Open(in FuseCall call, in FuseOpenIn request, out FuseOpenOut open)
+    public Errno Open(
+        in FuseCall call,
+        in FuseOpenIn request,
+        Span<byte> scratch,
+        out FuseOpenOut open
+    )
     {
         open = default;
         Node? node = _nodes.Find(call.NodeId);
-        if (node is null)
+        if (node is not { Type: FileType.Regular })
         {
-            return Errno.ESTALE;
+            return Errno.ESTALE; // the kernel opens pipes and devices itself: here one would wait for a writer
         }
 
         OpenMode flags = (OpenMode)request.Flags;
-        Errno error = node.Handle.Open(_store.Root, BackingFlags(flags), out FileDescriptor file);
+        Errno error = OpenWriter(node, flags, out RawDescriptor file);
         if (error != Errno.None)
         {
             return error;
         }
 
+        using ChangeScope change = node.Volume.Changing();
         lock (node)
         {
-            if (!TryChargeAgainLocked(node))
-            {
-                file.Dispose();
-                return Errno.ESTALE; // the kernel looks the name up again and finds it gone
-            }
-
-            error = flags.HasFlag(OpenMode.O_TRUNC) ? TruncateLocked(node, length: 0) : Errno.None;
+            error =
+                !TryChargeAgainLocked(node) ? Errno.ESTALE // the kernel looks the name up again and finds it gone
+                : (flags & OpenMode.O_TRUNC) == OpenMode.O_TRUNC
+                    ? TruncateLocked(node, file, length: 0)
+                : Errno.None;
             if (error != Errno.None)
             {
-                file.Dispose();
+                file.Close();
                 return error;
             }
 
-            open = RegisterLocked(node, file, flags);
+            open = RegisterLocked(in call, node, file, flags, scratch);
         }
 
         if ((request.OpenFlags & OpenKillSetIds) != 0)
         {
-            KillSetIds(node);
+            KillSetIds(in call, node, call.NodeId);
         }
 
         return Errno.None;
@@ -79,7 +79,11 @@ internal sealed partial class UserFileSystem
     )
     {
         open = default;
-        entry = default;
+        if (WasMade(in call, FileType.Regular, name, out entry))
+        {
+            return OpenEntered(in call, in request, in entry, out open);
+        }
+
         OpenMode flags = (OpenMode)request.Flags;
         Errno error = BeginMake(in call, request.Mask, bytes: 0, out PinnedNode directory);
         using (directory)
@@ -89,13 +93,14 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
+            using ChangeScope change = directory.Node.Volume.Changing();
             OpenMode create = BackingFlags(flags) | OpenMode.O_CREAT | OpenMode.O_EXCL;
             error = FileIo.OpenAt(
                 directory.Descriptor,
                 name,
                 create,
                 request.Mode,
-                out FileDescriptor file
+                out RawDescriptor file
             );
             if (error == Errno.EEXIST && !flags.HasFlag(OpenMode.O_EXCL))
             {
@@ -103,14 +108,14 @@ internal sealed partial class UserFileSystem
                 return OpenExisting(in call, in request, in directory, name, out entry, out open);
             }
 
-            error = EndMake(error, in directory, name, bytes: 0, out entry);
+            error = EndMake(error, in call, in directory, name, bytes: 0, out entry);
             if (error != Errno.None)
             {
-                file.Dispose();
+                file.Close();
                 return error;
             }
 
-            return OpenNew(entry.NodeId, file, flags, out open);
+            return OpenNew(call.Of(entry.NodeId), file, flags, out open);
         }
     }
 
@@ -133,42 +138,79 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
+            using ChangeScope change = directory.Node.Volume.Changing();
             OpenMode create = BackingFlags(flags) | OpenMode.O_TMPFILE | (flags & OpenMode.O_EXCL);
             error = FileIo.OpenAt(
                 directory.Descriptor,
                 PathComponent.Dot,
                 create,
                 request.Mode,
-                out FileDescriptor file
+                out RawDescriptor file
             );
+            error =
+                error == Errno.None
+                    ? Enter(directory.Node.Volume, file, PathComponent.Empty, call.Slot, out entry)
+                    : error;
             if (error != Errno.None)
             {
+                file.Close(); // and with it the inode
                 directory.Node.Volume.Ledger.ReleaseInode(bytes: 0);
                 return error;
             }
 
-            error = Enter(directory.Node.Volume, file, PathComponent.Empty, out entry);
-            if (error != Errno.None)
-            {
-                file.Dispose(); // and with it the inode
-                directory.Node.Volume.Ledger.ReleaseInode(bytes: 0);
-                return error;
-            }
-
-            return OpenNameless(entry.NodeId, file, flags, out open);
+            return OpenNameless(call.Of(entry.NodeId), file, flags, out open);
         }
     }
 
     /// <inheritdoc/>
     public void Release(in FuseCall call, in FuseReleaseIn request)
     {
-        if (_handles.Remove(request.Handle) is { } file)
+        if (_handles.Find(request.Handle) is { } file)
         {
             Close(file);
         }
     }
 
-    private static OpenMode BackingFlags(OpenMode flags) => flags & ~KernelsAffair;
+    private static OpenMode BackingFlags(OpenMode flags) => flags & HandedOn;
+
+    private static bool Writes(OpenMode flags) => (flags & OpenMode.O_ACCMODE) != OpenMode.O_RDONLY;
+
+    /// <summary>Opens an inode's backing file, also one without a name.</summary>
+    private Errno OpenBacking(Node node, OpenMode flags, out RawDescriptor file) =>
+        node is { KeepsDescriptor: true, Cached: { IsNone: false } inode }
+            ? FileIo.Reopen(inode, flags, out file)
+            : node.Handle.Open(_store.Root, flags, out file);
+
+    /// <summary>Opens a writer's backing file; a reader's waits until a request needs it.</summary>
+    private Errno OpenWriter(Node node, OpenMode flags, out RawDescriptor file)
+    {
+        file = RawDescriptor.None;
+        return Writes(flags) ? OpenBacking(node, BackingFlags(flags), out file) : Errno.None;
+    }
+
+    /// <summary>The backing file of an open one; a reader's is opened by its first request that needs it.</summary>
+    private Errno Backing(OpenFile file, out RawDescriptor descriptor)
+    {
+        descriptor = file.Descriptor;
+        if (!descriptor.IsNone)
+        {
+            return Errno.None;
+        }
+
+        lock (file)
+        {
+            Errno error = file.Descriptor.IsNone
+                ? OpenBacking(file.Node, file.Flags, out descriptor)
+                : Errno.None;
+            if (error == Errno.None && file.Descriptor.IsNone)
+            {
+                file.Descriptor = descriptor;
+            }
+
+            descriptor = file.Descriptor;
+            return error;
+        }
+    }
 
     private Errno OpenExisting(
         in FuseCall call,
@@ -180,142 +222,83 @@ internal sealed partial class UserFileSystem
     )
     {
         open = default;
-        Errno error = Enter(directory.Node.Volume, directory.Descriptor, name, out entry);
-        if (error != Errno.None)
-        {
-            return error;
-        }
+        Errno error = Enter(in call, in directory, name, out entry);
+        return error == Errno.None ? OpenEntered(in call, in request, in entry, out open) : error;
+    }
 
-        FuseInHeader header = new()
-        {
-            NodeId = entry.NodeId,
-            User = call.User,
-            Group = call.Group,
-        };
-        FuseOpenIn openRequest = new() { Flags = request.Flags, OpenFlags = request.OpenFlags };
-        error = Open(new FuseCall(in header, identity: null), in openRequest, out open);
+    /// <summary>Opens what the request asked to be made and was there, or was made by the predecessor.</summary>
+    private Errno OpenEntered(
+        in FuseCall call,
+        in FuseCreateIn request,
+        in FuseEntryOut entry,
+        out FuseOpenOut open
+    )
+    {
+        uint flags = call.IsRepeat ? request.Flags & ~(uint)OpenMode.O_TRUNC : request.Flags; // the predecessor made it, and empty
+        FuseOpenIn openRequest = new() { Flags = flags, OpenFlags = request.OpenFlags };
+        Errno error = Open(call.Of(entry.NodeId), in openRequest, [], out open);
         if (error != Errno.None)
         {
-            Forget(entry.NodeId, lookups: 1);
+            Uncount(in call, entry.NodeId);
         }
 
         return error;
     }
 
-    private Errno OpenNew(ulong nodeId, FileDescriptor file, OpenMode flags, out FuseOpenOut open)
+    /// <summary>Takes back the lookup that this request counted last.</summary>
+    private void Uncount(in FuseCall call, ulong nodeId)
     {
-        Node node = _nodes.Find(nodeId)!; // its lookup was just counted
+        call.Slot?.Uncounted();
+        Forget(nodeId, lookups: 1);
+    }
+
+    private Errno OpenNew(
+        in FuseCall call,
+        RawDescriptor file,
+        OpenMode flags,
+        out FuseOpenOut open
+    )
+    {
+        Node node = _nodes.Find(call.NodeId)!; // its lookup was just counted
         lock (node)
         {
-            open = RegisterLocked(node, file, flags);
+            open = RegisterLocked(in call, node, file, flags, scratch: []);
         }
 
         return Errno.None;
     }
 
     private Errno OpenNameless(
-        ulong nodeId,
-        FileDescriptor file,
+        in FuseCall call,
+        RawDescriptor file,
         OpenMode flags,
         out FuseOpenOut open
     )
     {
-        Node node = _nodes.Find(nodeId)!; // its lookup was just counted
-        Errno error = Pin(node, out PinnedNode pinned);
+        Node node = _nodes.Find(call.NodeId)!; // its lookup was just counted
+        Errno error = Pin(node, call.NodeId, out PinnedNode pinned);
         using (pinned)
         {
             if (error != Errno.None)
             {
-                file.Dispose(); // and with it the inode
+                file.Close(); // and with it the inode
                 node.Volume.Ledger.ReleaseInode(bytes: 0);
-                Forget(nodeId, lookups: 1);
+                Uncount(in call, call.NodeId);
                 open = default;
                 return error;
             }
 
             lock (node)
             {
+                ParkLocked(node, pinned.Descriptor);
                 node.KeepsDescriptor = true;
                 node.Orphaned = true;
-                open = RegisterLocked(node, file, flags);
+                node.Volume.Note(node.Inode, before: null, after: 0);
+                open = RegisterLocked(in call, node, file, flags, scratch: []);
             }
         }
 
         return error;
-    }
-
-    /// <summary>Gives an open file its handle and the kernel its way of I/O.</summary>
-    private FuseOpenOut RegisterLocked(Node node, FileDescriptor file, OpenMode flags)
-    {
-        bool writes = (flags & OpenMode.O_ACCMODE) != OpenMode.O_RDONLY;
-        if (node.Mode == IoMode.None)
-        {
-            node.Mode =
-                !writes && node.Size >= PassthroughSize && TryRegisterBackingLocked(node, file)
-                    ? IoMode.Passthrough
-                    : IoMode.Cached;
-        }
-
-        node.Opens++;
-        FuseOpenOut open = new()
-        {
-            Handle = _handles.Add(new OpenFile(node, file, node.Mode)),
-            Flags = OpenReplyFlags.FOPEN_NOFLUSH,
-        };
-        if (node.Mode == IoMode.Passthrough)
-        {
-            open.BackingId = node.BackingId;
-            open.Flags |=
-                OpenReplyFlags.FOPEN_PASSTHROUGH
-                | (writes ? OpenReplyFlags.FOPEN_DIRECT_IO : OpenReplyFlags.None);
-            node.StaleCache |= writes;
-        }
-        else
-        {
-            open.Flags |= node.StaleCache ? OpenReplyFlags.None : OpenReplyFlags.FOPEN_KEEP_CACHE;
-            node.StaleCache = false;
-        }
-
-        return open;
-    }
-
-    private bool TryRegisterBackingLocked(Node node, FileDescriptor file)
-    {
-        if (!_passthrough || _device.RegisterBacking(file, out int id) != Errno.None)
-        {
-            return false; // a store that cannot be stacked upon (ELOOP) is served through the page cache
-        }
-
-        node.BackingId = id;
-        return true;
-    }
-
-    private void Close(OpenFile file)
-    {
-        if (file.Node is { } node)
-        {
-            lock (node)
-            {
-                node.Opens--;
-                if (node.Opens == 0)
-                {
-                    LastCloseLocked(node);
-                }
-            }
-        }
-
-        file.Dispose();
-    }
-
-    private void LastCloseLocked(Node node)
-    {
-        if (node.Mode == IoMode.Passthrough)
-        {
-            _device.UnregisterBacking(node.BackingId);
-        }
-
-        node.Mode = IoMode.None;
-        GiveBackLocked(node);
     }
 
     /// <summary>A file that lost its name between lookup and open, or is used again through an O_PATH descriptor, is charged again as far as the limit lets it: until its last close, or else until it is forgotten.</summary>
@@ -327,6 +310,11 @@ internal sealed partial class UserFileSystem
         }
 
         node.Uncharged = !node.Volume.Ledger.TryReserveInode(node.ChargedBytes);
+        if (!node.Uncharged)
+        {
+            node.Volume.Note(node.Inode, before: null, node.ChargedBytes);
+        }
+
         return !node.Uncharged;
     }
 }

@@ -50,6 +50,12 @@ internal sealed partial class UserFileSystem
                     return Errno.EXDEV; // another folder is another file system to its quota
                 }
 
+                if (WasRenamed(in call, in oldDirectory, oldName, in newDirectory, newName))
+                {
+                    return Errno.None;
+                }
+
+                NoteRename(in call, in oldDirectory, oldName, request.Flags);
                 call.ActAsCaller(mask: 0); // a whiteout belongs to the caller
                 return Rename(in oldDirectory, oldName, in newDirectory, newName, request.Flags);
             }
@@ -64,20 +70,62 @@ internal sealed partial class UserFileSystem
         uint flags
     )
     {
-        bool leavesWhiteout = (flags & RenameWhiteout) != 0;
+        FileStatus moved = default;
+        bool leavesWhiteout =
+            (flags & RenameWhiteout) != 0
+            && AttributeIo.GetAt(oldDirectory.Descriptor, oldName, out moved) == Errno.None;
         if (leavesWhiteout && !oldDirectory.Node.Volume.Ledger.TryReserveInode(bytes: 0))
         {
-            return Errno.EDQUOT;
+            return oldDirectory.Node.Volume.Ledger.Refusal;
         }
 
+        using ChangeScope change = oldDirectory.Node.Volume.Changing();
         Errno error = RenameOver(in oldDirectory, oldName, in newDirectory, newName, flags);
-        if (leavesWhiteout && error != Errno.None)
+        if (leavesWhiteout && !IsAnother(in oldDirectory, oldName, in moved))
         {
+            leavesWhiteout = false; // refused, or nothing to do between two names of one file
             oldDirectory.Node.Volume.Ledger.ReleaseInode(bytes: 0);
+        }
+
+        NoteMoved(error, in newDirectory, newName);
+        if ((flags & RenameExchange) != 0)
+        {
+            NoteMoved(error, in oldDirectory, oldName);
+        }
+
+        if (leavesWhiteout)
+        {
+            NoteWhiteout(error, in oldDirectory, oldName);
         }
 
         return error;
     }
+
+    /// <summary>Shows a recount a name that was made for an inode that exists already.</summary>
+    private static void NoteMoved(Errno error, in PinnedNode directory, PathComponent name)
+    {
+        if (error == Errno.None)
+        {
+            directory.Node.Volume.NoteMoved(directory.Descriptor, name);
+        }
+    }
+
+    /// <summary>Tells a recount of a whiteout; where it cannot be looked at, its charge stays, which at worst is one too many.</summary>
+    private static void NoteWhiteout(Errno error, in PinnedNode directory, PathComponent name)
+    {
+        if (
+            error == Errno.None
+            && directory.Node.Volume.IsCounting
+            && AttributeIo.GetAt(directory.Descriptor, name, out FileStatus status) == Errno.None
+        )
+        {
+            directory.Node.Volume.Note(status.Inode, before: null, after: 0);
+        }
+    }
+
+    private static bool IsAnother(in PinnedNode directory, PathComponent name, in FileStatus old) =>
+        AttributeIo.GetAt(directory.Descriptor, name, out FileStatus status) == Errno.None
+        && status.Inode != old.Inode;
 
     private Errno RenameOver(
         in PinnedNode oldDirectory,
@@ -87,8 +135,8 @@ internal sealed partial class UserFileSystem
         uint flags
     )
     {
-        FileDescriptor from = oldDirectory.Descriptor;
-        FileDescriptor to = newDirectory.Descriptor;
+        RawDescriptor from = oldDirectory.Descriptor;
+        RawDescriptor to = newDirectory.Descriptor;
         bool exchanges = (flags & RenameExchange) != 0;
         if (exchanges || !Replaces(from, oldName, to, newName, out FileStatus replaced))
         {
@@ -98,20 +146,25 @@ internal sealed partial class UserFileSystem
         Errno error = PinVictim(in newDirectory, newName, in replaced, out PinnedNode victim);
         using (victim)
         {
-            if (error != Errno.None)
+            if (error == Errno.None && victim.IsNone)
             {
-                return error;
+                error = RenameOverUnknown(
+                    in oldDirectory,
+                    oldName,
+                    in newDirectory,
+                    newName,
+                    flags
+                );
             }
 
-            if (victim.IsNone)
+            if (error != Errno.None || victim.IsNone)
             {
-                error = DirectoryIo.Rename(from, oldName, to, newName, flags);
-                GiveBackUnknown(error, in newDirectory, in replaced);
                 return error;
             }
 
             lock (victim.Node)
             {
+                ParkBeforeLastNameLocked(in victim, in replaced);
                 error = DirectoryIo.Rename(from, oldName, to, newName, flags);
                 NameIsGoneLocked(error, in victim);
             }
@@ -120,11 +173,35 @@ internal sealed partial class UserFileSystem
         }
     }
 
+    private static Errno RenameOverUnknown(
+        in PinnedNode oldDirectory,
+        PathComponent oldName,
+        in PinnedNode newDirectory,
+        PathComponent newName,
+        uint flags
+    )
+    {
+        Errno error = Hold(in newDirectory, newName, out RawDescriptor held);
+        error =
+            error == Errno.None
+                ? DirectoryIo.Rename(
+                    oldDirectory.Descriptor,
+                    oldName,
+                    newDirectory.Descriptor,
+                    newName,
+                    flags
+                )
+                : error;
+        GiveBackUnknown(error, in newDirectory, held);
+        held.Close();
+        return error;
+    }
+
     /// <summary>Whether a rename takes the place of another inode; between two names of one file rename(2) does nothing.</summary>
     private static bool Replaces(
-        FileDescriptor from,
+        RawDescriptor from,
         PathComponent oldName,
-        FileDescriptor to,
+        RawDescriptor to,
         PathComponent newName,
         out FileStatus replaced
     ) =>
@@ -135,45 +212,68 @@ internal sealed partial class UserFileSystem
     private Errno Remove(
         in FuseCall call,
         PathComponent name,
-        Func<FileDescriptor, PathComponent, Errno> remove
+        Func<RawDescriptor, PathComponent, Errno> remove
     )
     {
         Errno error = Pin(call.NodeId, out PinnedNode directory);
         using (directory)
         {
-            error =
-                error == Errno.None
-                    ? AttributeIo.GetAt(directory.Descriptor, name, out FileStatus status)
-                    : Fail(error, out status);
+            return error != Errno.None ? error
+                : WasRemoved(in call, in directory, name) ? Errno.None
+                : Remove(in call, in directory, name, remove);
+        }
+    }
+
+    private Errno Remove(
+        in FuseCall call,
+        in PinnedNode directory,
+        PathComponent name,
+        Func<RawDescriptor, PathComponent, Errno> remove
+    )
+    {
+        Errno error = AttributeIo.GetAt(directory.Descriptor, name, out FileStatus status);
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        using ChangeScope change = directory.Node.Volume.Changing();
+        error = PinVictim(in directory, name, in status, out PinnedNode victim);
+        using (victim)
+        {
             if (error != Errno.None)
             {
                 return error;
             }
 
-            error = PinVictim(in directory, name, in status, out PinnedNode victim);
-            using (victim)
+            NoteRemoval(in call, in status);
+            if (victim.IsNone)
             {
-                if (error != Errno.None)
-                {
-                    return error;
-                }
-
-                if (victim.IsNone)
-                {
-                    error = remove(directory.Descriptor, name);
-                    GiveBackUnknown(error, in directory, in status);
-                    return error;
-                }
-
-                lock (victim.Node)
-                {
-                    error = remove(directory.Descriptor, name);
-                    NameIsGoneLocked(error, in victim);
-                }
-
-                return error;
+                return RemoveUnknown(in directory, name, remove);
             }
+
+            lock (victim.Node)
+            {
+                ParkBeforeLastNameLocked(in victim, in status);
+                error = remove(directory.Descriptor, name);
+                NameIsGoneLocked(error, in victim);
+            }
+
+            return error;
         }
+    }
+
+    private static Errno RemoveUnknown(
+        in PinnedNode directory,
+        PathComponent name,
+        Func<RawDescriptor, PathComponent, Errno> remove
+    )
+    {
+        Errno error = Hold(in directory, name, out RawDescriptor held);
+        error = error == Errno.None ? remove(directory.Descriptor, name) : error;
+        GiveBackUnknown(error, in directory, held);
+        held.Close();
+        return error;
     }
 
     private static Errno Fail(Errno error, out FileStatus status)
@@ -191,40 +291,70 @@ internal sealed partial class UserFileSystem
     )
     {
         victim = default;
-        Errno error = FileHandle.Of(directory.Descriptor, name, out FileHandle? handle);
+        Span<byte> handle = stackalloc byte[FileHandle.MaximumLength];
+        Errno error = FileHandle.Read(directory.Descriptor, name, handle, out int length);
         if (error != Errno.None)
         {
             return error;
         }
 
-        return _nodes.FindByHandle(status.Inode, handle!) is { } node
-            ? Pin(node, out victim)
-            : Errno.None;
+        Node? node = _nodes.FindByHandle(status.Inode, handle[..length], out ulong number);
+        error = node is null ? Errno.None : Pin(node, number, out victim);
+        return error == Errno.ESTALE ? Errno.None : error; // forgotten just now: nobody holds it
     }
 
-    /// <summary>The last name of an inode that the kernel does not know is gone: nothing holds it.</summary>
-    private static void GiveBackUnknown(Errno error, in PinnedNode directory, in FileStatus status)
+    /// <summary>Holds an inode that the kernel does not know over the removal of its name, so that its number is not used again before a recount was told.</summary>
+    private static Errno Hold(
+        in PinnedNode directory,
+        PathComponent name,
+        out RawDescriptor held
+    ) => FileIo.OpenAt(directory.Descriptor, name, OpenMode.O_PATH, mode: 0, out held);
+
+    /// <summary>A name of an inode that the kernel does not know is gone; after the last one nothing else holds it.</summary>
+    private static void GiveBackUnknown(Errno error, in PinnedNode directory, RawDescriptor held)
     {
-        if (error == Errno.None && IsLastName(in status))
+        if (
+            error == Errno.None
+            && AttributeIo.Get(held, out FileStatus status) == Errno.None
+            && (status.Links == 0 || status.Type == FileType.Directory)
+        )
         {
-            directory.Node.Volume.Ledger.ReleaseInode(InodeCharge.Of(status.Type, status.Size));
+            long charge = InodeCharge.Of(status.Type, status.Size);
+            directory.Node.Volume.Ledger.ReleaseInode(charge);
+            directory.Node.Volume.Note(status.Inode, charge, after: null);
         }
     }
 
     /// <summary>A name of a known inode is gone; after the last one, the charge goes with the last close.</summary>
-    private static void NameIsGoneLocked(Errno error, in PinnedNode victim)
+    private void NameIsGoneLocked(Errno error, in PinnedNode victim)
     {
+        Node node = victim.Node;
         if (error != Errno.None || !HasNoName(in victim))
         {
+            UnparkIfNamedLocked(node);
             return;
         }
 
-        Node node = victim.Node;
         node.KeepsDescriptor = true;
         node.Orphaned = true;
-        if (node.Opens == 0 || node.Type == FileType.Directory)
+        if (node.Opens == 0)
         {
             GiveBackLocked(node);
+            LingerLocked(node);
+        }
+        else if (!node.Uncharged)
+        {
+            node.Volume.Note(node.Inode, node.ChargedBytes, node.ChargedBytes); // no walk finds it any more
+        }
+    }
+
+    /// <summary>An unused inode keeps its space on the store until the kernel has told that it forgot it, a moment later.</summary>
+    private void LingerLocked(Node node)
+    {
+        if (node is { Orphaned: true, Lingers: false })
+        {
+            node.Lingers = true;
+            _ = Interlocked.Increment(ref _lingering);
         }
     }
 
@@ -236,15 +366,13 @@ internal sealed partial class UserFileSystem
             && status.Links == 0
         );
 
-    private static bool IsLastName(in FileStatus status) =>
-        status.Links <= 1 || status.Type == FileType.Directory;
-
     private static void GiveBackLocked(Node node)
     {
         if (node is { Orphaned: true, Uncharged: false })
         {
             node.Uncharged = true;
             node.Volume.Ledger.ReleaseInode(node.ChargedBytes);
+            node.Volume.Note(node.Inode, node.ChargedBytes, after: null);
         }
     }
 }

@@ -1,7 +1,9 @@
 using AutoMount.FileSystem.Nodes;
 using AutoMount.FileSystem.Store;
+using AutoMount.FileSystem.Survival;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
+using AutoMount.Fuse.Survival;
 using AutoMount.Posix;
 using AutoMount.Posix.Attributes;
 using AutoMount.Posix.Files;
@@ -20,25 +22,35 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
 
     private const ulong DaySeconds = 86400; // nobody else writes the store, and what we change behind the kernel we tell it
 
-    private readonly NodeTable _nodes = new();
-    private readonly HandleTable _handles = new();
+    private readonly NodeTable _nodes;
+    private readonly HandleTable _handles;
+    private readonly ParkedInodes _parked;
     private readonly DescriptorCache _descriptors;
     private readonly FuseDevice _device;
     private readonly RootDirectory _root;
     private readonly BackingStore _store;
+    private static readonly TimeSpan s_roomPatience = TimeSpan.FromMilliseconds(100);
+    private int _lingering; // unused inodes without a name that the kernel has not forgotten yet
     private bool _passthrough;
 
     internal UserFileSystem(
         BackingStore store,
         DescriptorCache descriptors,
         FuseDevice device,
-        RootDirectory root
+        RootDirectory root,
+        TreeState state,
+        ParkedInodes parked,
+        bool passthrough
     )
     {
+        _nodes = new NodeTable(state);
+        _handles = new HandleTable(state);
+        _parked = parked;
         _store = store;
         _descriptors = descriptors;
         _device = device;
         _root = root;
+        _passthrough = passthrough;
     }
 
     /// <summary>Nodes that the kernel knows, for status displays.</summary>
@@ -46,14 +58,27 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
 
     /// <inheritdoc/>
     public void Initialize(InitFlags agreed) =>
-        _passthrough = agreed.HasFlag(InitFlags.FUSE_PASSTHROUGH);
+        _passthrough &= agreed.HasFlag(InitFlags.FUSE_PASSTHROUGH);
+
+    /// <inheritdoc/>
+    public bool MadeRoom()
+    {
+        int lingering = Volatile.Read(ref _lingering);
+        return lingering > 0
+            && SpinWait.SpinUntil(() => Volatile.Read(ref _lingering) < lingering, s_roomPatience);
+    }
 
     /// <summary>After the unmount: ends what was open, so that files without a name are no longer charged.</summary>
     internal void CloseAll()
     {
-        foreach (OpenFile file in _handles.RemoveAll())
+        foreach (OpenFile file in _handles.All())
         {
             Close(file);
+        }
+
+        foreach (Node node in _nodes.All().ToArray())
+        {
+            Forget(node.Number, ulong.MaxValue);
         }
     }
 
@@ -68,51 +93,70 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
         }
 
         Node? node = _nodes.Find(nodeId);
-        return node is null ? Errno.ESTALE : Pin(node, out pinned);
+        return node is null ? Errno.ESTALE : Pin(node, nodeId, out pinned);
     }
 
-    private Errno Pin(Node node, out PinnedNode pinned)
+    private Errno Pin(Node node, ulong number, out PinnedNode pinned)
     {
-        Errno error = _descriptors.Pin(node, out FileDescriptor descriptor);
+        Errno error = _descriptors.Pin(node, number, out RawDescriptor descriptor);
         pinned = error == Errno.None ? new PinnedNode(node, descriptor) : default;
         return error;
     }
 
+    /// <summary>Counts a lookup of a name in a directory and describes it.</summary>
+    private Errno Enter(
+        in FuseCall call,
+        in PinnedNode directory,
+        PathComponent name,
+        out FuseEntryOut entry
+    ) => Enter(directory.Node.Volume, directory.Descriptor, name, call.Slot, out entry);
+
     /// <summary>Counts a lookup of a name that exists and describes it.</summary>
     private Errno Enter(
         FolderVolume volume,
-        FileDescriptor directory,
+        RawDescriptor directory,
         PathComponent name,
+        RequestSlot? slot,
         out FuseEntryOut entry
     )
     {
         entry = default;
-        Errno error = AttributeIo.GetAt(directory, name, out FileStatus status);
-        if (error != Errno.None)
+        Span<byte> handle = stackalloc byte[FileHandle.MaximumLength];
+        Node? node = null;
+        while (node is null)
         {
-            return error;
+            long departures = _nodes.Departures;
+            Errno error = AttributeIo.GetAt(directory, name, out FileStatus status);
+            int length = 0;
+            error =
+                error == Errno.None ? FileHandle.Read(directory, name, handle, out length) : error;
+            if (error != Errno.None)
+            {
+                return error;
+            }
+
+            node = _nodes.Enter(volume, handle[..length], in status, departures);
+            entry = node is null ? default : Describe(node, in status);
         }
 
-        error = FileHandle.Of(directory, name, out FileHandle? handle);
-        if (error == Errno.None)
-        {
-            Node node = _nodes.Enter(new Node(volume, handle!, in status));
-            entry = Describe(node, in status);
-        }
-
-        return error;
+        slot?.Counted(node.Number);
+        return Errno.None;
     }
 
     private static FuseEntryOut Describe(Node node, in FileStatus status) =>
         new()
         {
-            NodeId = node.Id,
+            NodeId = node.Number,
             Generation = 1,
             EntryValidSeconds = DaySeconds,
-            AttributesValidSeconds = DaySeconds,
+            AttributesValidSeconds = ValidSeconds(node),
             Attributes = AttributeTranslation.ToFuse(in status),
         };
 
-    private static FuseAttrOut Describe(in FileStatus status) =>
-        new() { ValidSeconds = DaySeconds, Attributes = AttributeTranslation.ToFuse(in status) };
+    private static FuseAttrOut Describe(in FileStatus status, ulong validSeconds) =>
+        new() { ValidSeconds = validSeconds, Attributes = AttributeTranslation.ToFuse(in status) };
+
+    /// <summary>How long the kernel may believe a node's attributes: not at all while somebody may change them without its knowledge.</summary>
+    private static ulong ValidSeconds(Node node) =>
+        node is { Mode: IoMode.Passthrough, Mappers: > 0 } ? 0UL : DaySeconds;
 }

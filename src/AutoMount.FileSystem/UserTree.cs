@@ -1,114 +1,282 @@
 using AutoMount.Core;
 using AutoMount.Core.Folders;
-using AutoMount.FileSystem.Nodes;
+using AutoMount.Core.Mounts;
 using AutoMount.FileSystem.Store;
+using AutoMount.FileSystem.Survival;
 using AutoMount.Fuse;
+using AutoMount.Fuse.Survival;
 using AutoMount.Posix;
 using AutoMount.Posix.Mounts;
 
 namespace AutoMount.FileSystem;
 
-/// <summary>One user's mounted tree: a FUSE connection of his own at <c>users/&lt;uid&gt;</c> (decision D5).</summary>
+/// <summary>One user's mounted tree: a FUSE connection of his own at <c>users/&lt;uid&gt;</c> (decision D5), mounted anew or taken over from a predecessor (decision D10).</summary>
 internal sealed class UserTree : IDisposable
 {
-    private readonly FuseSession _session;
-    private readonly UserFileSystem _fileSystem;
+    private readonly TreeParts _parts;
     private readonly RootDirectory _root;
+    private readonly FuseDevice _device;
+    private readonly UserFileSystem _fileSystem;
+    private FuseSession? _session;
+    private RequestJournal? _inheritedJournal;
+    private readonly List<byte[]> _untold = []; // to the kernel, which waits in the root for an answer perhaps: told once somebody answers
 
     private UserTree(
-        string path,
-        FuseSession session,
-        UserFileSystem fileSystem,
-        RootDirectory root
+        TreeParts parts,
+        RootDirectory root,
+        FuseDevice device,
+        TreeState state,
+        ParkedInodes parked
     )
     {
-        Path = path;
-        _session = session;
-        _fileSystem = fileSystem;
+        _parts = parts;
         _root = root;
+        _device = device;
+        State = state;
+        _fileSystem = new UserFileSystem(
+            parts.Store,
+            parts.Descriptors,
+            device,
+            root,
+            state,
+            parked,
+            parts.Engine.Passthrough
+        );
     }
 
     /// <summary>The mount point.</summary>
-    internal string Path { get; }
+    internal string Path => _parts.Path;
 
-    /// <summary>Mounts a user's tree, empty at first. What a dead daemon left mounted there is unmounted before.</summary>
+    /// <summary>What a successor is to find.</summary>
+    internal TreeState State { get; }
+
+    /// <summary>Whether requests are answered; one that was taken over waits for <see cref="Resume"/>.</summary>
+    internal bool IsServed => _session is not null;
+
+    /// <summary>Ends when its requests are answered; not while every worker is held up and callers wait.</summary>
+    internal Task ProbeAsync(CancellationToken cancellation) =>
+        _session?.ProbeAsync(cancellation) ?? Task.CompletedTask;
+
+    /// <summary>Mounts a user's tree, empty at first. What is mounted there already is unmounted before.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>, saying what is missing.</exception>
-    internal static UserTree Mount(
-        string path,
-        BackingStore store,
-        DescriptorCache descriptors,
-        RootDirectory root,
-        Action<string, Exception>? onFault
-    )
+    internal static UserTree Mount(TreeParts parts, RootDirectory root)
     {
-        ClearMountPoint(path);
+        ClearMountPoint(parts.Path);
         StorageErrors.Throw(
             FuseDevice.Open(out FuseDevice device),
             "open /dev/fuse (try 'modprobe fuse')"
         );
-        UserFileSystem fileSystem = new(store, descriptors, device, root);
-        FuseOptions options = new()
-        {
-            Source = "automount",
-            Subtype = "automount",
-            MountPoint = path,
-            OnFault = onFault,
-        };
-        Errno error = FuseSession.Start(options, device, fileSystem, out FuseSession? session);
+        StorageErrors.Throw(TreeState.Create(out TreeState? state), "make shared memory");
+        UserTree tree = new(parts, root, device, state!, new ParkedInodes(parts.KeepParked));
+        Errno error = FuseSession.Start(
+            parts.Options,
+            device,
+            tree._fileSystem,
+            out FuseSession? session
+        );
         if (session is null)
         {
             device.Dispose();
-            StorageErrors.Throw(error, $"mount a file system at {path}");
+            StorageErrors.Throw(error, $"mount a file system at {parts.Path}");
         }
 
-        return new UserTree(path, session!, fileSystem, root);
+        tree._session = session;
+        parts.Keep(device.Descriptor, session!.Journal.Descriptor, state!.Descriptor);
+        return tree;
     }
 
-    /// <summary>Shows a folder; nothing happens where it is shown already.</summary>
-    internal void Attach(Folder folder, BackingStore store)
+    /// <summary>Takes a predecessor's tree over; its folders are attached next, and then it is served by <see cref="Resume"/>.</summary>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="root">Its root, empty at first.</param>
+    /// <param name="left">What the predecessor left; nothing of it is needed afterwards.</param>
+    /// <param name="problem">Why it cannot be taken over: nothing of it was changed.</param>
+    /// <returns>Null where it cannot.</returns>
+    internal static UserTree? Adopt(
+        TreeParts parts,
+        RootDirectory root,
+        TreeDescriptors left,
+        out string problem
+    )
     {
-        if (_root.Find(folder.Id) is not null)
+        if (
+            !left.TryTake(
+                out FileDescriptor device,
+                out FileDescriptor requests,
+                out FileDescriptor records
+            )
+        )
         {
-            return;
+            problem = "a descriptor is missing";
+            return null;
         }
 
-        RootEntry entry = _root.Add(folder.Name, FolderVolume.Open(folder, store));
-        RootChanged(entry);
+        FuseDevice connection = new(device);
+        RequestJournal? journal = null;
+        TreeState? state = null;
+        if (
+            !IsMounted(parts.Path, connection, out problem)
+            || !RequestJournal.TryOpen(requests, out journal, out problem)
+            || !TreeState.TryOpen(records, out state, out problem)
+            || !state.IsWhole(out problem)
+        )
+        {
+            connection.Dispose();
+            requests.Dispose();
+            records.Dispose();
+            return null;
+        }
+
+        ParkedInodes parked = new(parts.KeepParked);
+        parts.ParkedPairs = left.GiveParked(parked);
+        return new UserTree(parts, root, connection, state, parked) { _inheritedJournal = journal };
     }
 
-    /// <summary>Hides a folder; nothing happens where it is not shown.</summary>
-    internal void Detach(FolderId id)
+    /// <summary>Makes what the predecessor knew again and serves.</summary>
+    /// <returns>What was found.</returns>
+    /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>.</exception>
+    internal TakeoverReport Resume()
     {
-        if (_root.Find(id) is { } entry)
+        bool wasOrderly = State.IsSealed;
+        State.IsSealed = false;
+        Dictionary<ushort, FolderVolume> volumes = Volumes.ToDictionary(volume => volume.Place);
+        _fileSystem.Restore(place => volumes.GetValueOrDefault(place));
+        int nodes = _fileSystem.NodeCount;
+        int files = _fileSystem.HandleCount;
+        Errno error = FuseSession.Resume(
+            _parts.Options,
+            _device,
+            _inheritedJournal!,
+            _fileSystem,
+            out FuseSession session
+        );
+        _session = session;
+        StorageErrors.Throw(error, $"serve the file system at {Path}");
+        _untold.ForEach(TellChange);
+        _untold.Clear();
+        TakenRequests taken = session.Taken;
+        return new TakeoverReport(
+            1,
+            nodes,
+            files,
+            taken.Answered,
+            taken.Repeated,
+            wasOrderly,
+            TimeSpan.Zero
+        );
+    }
+
+    /// <summary>Ends serving and leaves everything to a successor.</summary>
+    /// <returns>False where a request is still in work, which uses the store: the successor serves it again, and counts everything.</returns>
+    internal bool HandOver(TimeSpan patience)
+    {
+        if (_session is null)
         {
-            _root.Remove(entry);
-            RootChanged(entry);
+            return true; // it was never served: everything is as it was found
         }
+
+        if (!_session.HandOver(patience))
+        {
+            return false;
+        }
+
+        foreach (FolderVolume volume in Volumes)
+        {
+            State.Volume(volume.Place).Exact = volume.Recount is null ? (byte)1 : (byte)0;
+        }
+
+        State.IsSealed = true;
+        return true;
+    }
+
+    /// <summary>Shows a folder.</summary>
+    internal void Attach(Folder folder, FolderVolume volume, bool isKnown)
+    {
+        RootEntry entry = _root.Add(folder.Name, volume);
+        if (!isKnown)
+        {
+            RootChanged(entry.Name);
+        }
+    }
+
+    /// <summary>Shows a folder under its new name.</summary>
+    internal void Rename(Folder folder, FolderName from)
+    {
+        RootEntry? entry = _root.Find(folder.Id);
+        if (entry is not null)
+        {
+            entry = _root.Rename(entry, folder.Name);
+            RootChanged(RootDirectory.BytesOf(from));
+            RootChanged(entry.Name);
+        }
+    }
+
+    /// <summary>Hides a folder.</summary>
+    /// <returns>The folder, or null where it was not shown.</returns>
+    internal FolderVolume? Detach(FolderId id)
+    {
+        if (_root.Find(id) is not { } entry)
+        {
+            return null;
+        }
+
+        _root.Remove(entry);
+        State.Volume(entry.Volume.Place).State = RecordState.Detached;
+        RootChanged(entry.Name);
+        return entry.Volume;
     }
 
     /// <summary>The folder while it is shown, or null.</summary>
     internal FolderVolume? Find(FolderId id) => _root.Find(id)?.Volume;
 
-    /// <summary>Unmounts and notes every folder's usage.</summary>
+    /// <summary>The folders that are shown.</summary>
+    internal IEnumerable<FolderVolume> Volumes => Entries.Select(entry => entry.Volume);
+
+    /// <summary>The folders that are shown, with their names.</summary>
+    internal RootEntry[] Entries => _root.After(position: 0);
+
+    /// <summary>Unmounts; nothing changes any folder's usage after that.</summary>
     public void Dispose()
     {
-        _session.Dispose();
+        _session?.Dispose();
         _fileSystem.CloseAll();
-        foreach (RootEntry entry in _root.After(position: 0))
+        _parts.Drop();
+    }
+
+    private void RootChanged(byte[] name)
+    {
+        if (IsServed)
         {
-            entry.Volume.Close();
+            TellChange(name);
+        }
+        else
+        {
+            _untold.Add(name);
         }
     }
 
-    private void RootChanged(RootEntry entry)
+    private void TellChange(byte[] name)
     {
-        _ = _session.Device.InvalidateEntry(UserFileSystem.RootId, entry.Name); // ENOENT: the kernel did not know it
-        _ = _session.Device.InvalidateInode(UserFileSystem.RootId);
+        _ = _device.InvalidateEntry(UserFileSystem.RootId, name); // ENOENT: the kernel did not know it
+        _ = _device.InvalidateInode(UserFileSystem.RootId);
+    }
+
+    private static bool IsMounted(string path, FuseDevice connection, out string problem)
+    {
+        problem =
+            !MountTable.Read().IsMountPoint(System.IO.Path.GetFullPath(path))
+                ? "it is mounted no longer"
+            : connection.HasEnded ? "its connection was ended"
+            : string.Empty;
+        return problem.Length == 0;
     }
 
     private static void ClearMountPoint(string path)
     {
-        while (FileSystemMount.Unmount(path, UnmountFlags.MNT_DETACH) == Errno.None) { }
+        // forced: whoever waits for an answer of the dead gets an error now
+        while (
+            FileSystemMount.Unmount(path, UnmountFlags.MNT_FORCE | UnmountFlags.MNT_DETACH)
+            == Errno.None
+        ) { }
 
         _ = Directory.CreateDirectory(path);
     }

@@ -1,4 +1,5 @@
 using AutoMount.Fuse.Protocol;
+using AutoMount.Fuse.Survival;
 using AutoMount.Posix.Threads;
 
 namespace AutoMount.Fuse;
@@ -6,7 +7,12 @@ namespace AutoMount.Fuse;
 /// <summary>Who asks, and for which node.</summary>
 /// <param name="header">The request's head.</param>
 /// <param name="identity">The worker thread's identity; null where no kernel is behind the request (tests).</param>
-public readonly struct FuseCall(in FuseInHeader header, ThreadIdentity? identity)
+/// <param name="slot">Where the request lies while it is in work; null likewise.</param>
+public readonly struct FuseCall(
+    in FuseInHeader header,
+    ThreadIdentity? identity,
+    RequestSlot? slot = null
+)
 {
     private readonly ThreadIdentity? _identity = identity;
 
@@ -18,6 +24,28 @@ public readonly struct FuseCall(in FuseInHeader header, ThreadIdentity? identity
 
     /// <summary>The caller's file-system gid.</summary>
     public uint Group { get; } = header.Group;
+
+    /// <summary>The calling thread in our namespace; 0 where it is of another.</summary>
+    public uint Process { get; } = header.Process;
+
+    /// <summary>Where the request lies while it is in work, and what is noted beside it; null where no kernel is behind it.</summary>
+    public RequestSlot? Slot { get; } = slot;
+
+    /// <summary>Whether a predecessor took the request, so that its effect may have taken place.</summary>
+    public bool IsRepeat => Slot is { IsRepeat: true };
+
+    /// <summary>The same caller's call about another node.</summary>
+    public FuseCall Of(ulong nodeId)
+    {
+        FuseInHeader other = new()
+        {
+            NodeId = nodeId,
+            User = User,
+            Group = Group,
+            Process = Process,
+        };
+        return new FuseCall(in other, _identity, Slot);
+    }
 
     /// <summary>What is created from now on belongs to the caller, with his umask.</summary>
     public void ActAsCaller(uint mask) => _identity?.Become(User, Group, mask);

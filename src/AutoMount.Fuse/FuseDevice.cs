@@ -26,6 +26,9 @@ public sealed class FuseDevice(FileDescriptor descriptor) : IDisposable
         return error;
     }
 
+    /// <summary>Whether the kernel has ended the connection: it was unmounted or aborted.</summary>
+    public bool HasEnded => DeviceIo.HasFailed(Descriptor);
+
     /// <summary>Takes one request; blocks until there is one.</summary>
     /// <returns>ENODEV after the unmount, ECONNABORTED after an abort; ENOENT, EINTR, EAGAIN: ask again.</returns>
     public Errno Receive(Span<byte> buffer, out int length) =>
@@ -38,8 +41,41 @@ public sealed class FuseDevice(FileDescriptor descriptor) : IDisposable
     /// <returns>ENOENT where the caller of the request is gone.</returns>
     public Errno Send(ReadOnlySpan<byte> message) => DeviceIo.Write(Descriptor, message);
 
+    /// <summary>Bytes that <see cref="Store"/> puts before the content.</summary>
+    public static int StoreHeaderLength { get; } =
+        Unsafe.SizeOf<FuseOutHeader>() + Unsafe.SizeOf<FuseNotifyStore>();
+
+    /// <summary>Puts content into the kernel's cache of a node.</summary>
+    /// <param name="nodeId">The node; no read or write of it may be in work, or this waits for it.</param>
+    /// <param name="offset">Where the content begins, bytes.</param>
+    /// <param name="message">The content behind <see cref="StoreHeaderLength"/> bytes of room.</param>
+    /// <param name="size">Bytes of content.</param>
+    /// <returns>ENOENT where the kernel does not know the node.</returns>
+    public Errno Store(ulong nodeId, ulong offset, Span<byte> message, int size)
+    {
+        message = message[..(StoreHeaderLength + size)];
+        WriteHeader(message, NotifyCode.FUSE_NOTIFY_STORE);
+        FuseNotifyStore body = new()
+        {
+            NodeId = nodeId,
+            Offset = offset,
+            Size = (uint)size,
+        };
+        MemoryMarshal.Write(message[Unsafe.SizeOf<FuseOutHeader>()..], in body);
+        return Send(message);
+    }
+
+    /// <summary>Has the kernel hand out again what was taken and not answered (Linux 6.9, FUSE_HAS_RESEND); only while no worker has a request.</summary>
+    /// <returns>EINVAL where the kernel does not know how.</returns>
+    public Errno Resend()
+    {
+        Span<byte> message = stackalloc byte[Unsafe.SizeOf<FuseOutHeader>()];
+        WriteHeader(message, NotifyCode.FUSE_NOTIFY_RESEND);
+        return Send(message);
+    }
+
     /// <summary>Registers a file for passthrough. Needs CAP_SYS_ADMIN.</summary>
-    public Errno RegisterBacking(FileDescriptor file, out int backingId)
+    public Errno RegisterBacking(RawDescriptor file, out int backingId)
     {
         FuseBackingMap map = new() { Descriptor = file.Number };
         return DeviceIo.Control(Descriptor, BackingOpen, ref map, out backingId);
@@ -79,18 +115,24 @@ public sealed class FuseDevice(FileDescriptor descriptor) : IDisposable
 
     /// <summary>Tells the kernel that a node's attributes and content changed behind it.</summary>
     /// <returns>ENOENT where the kernel does not know the node.</returns>
-    public Errno InvalidateInode(ulong nodeId)
+    public Errno InvalidateInode(ulong nodeId) => InvalidateInode(nodeId, offset: 0);
+
+    /// <summary>Tells the kernel that a node's attributes changed behind it; cached content stays.</summary>
+    /// <returns>ENOENT where the kernel does not know the node.</returns>
+    public Errno InvalidateAttributes(ulong nodeId) => InvalidateInode(nodeId, offset: -1);
+
+    /// <inheritdoc/>
+    public void Dispose() => Descriptor.Dispose();
+
+    private Errno InvalidateInode(ulong nodeId, long offset)
     {
         Span<byte> message =
             stackalloc byte[Unsafe.SizeOf<FuseOutHeader>() + Unsafe.SizeOf<FuseInvalidateInode>()];
         WriteHeader(message, NotifyCode.FUSE_NOTIFY_INVAL_INODE);
-        FuseInvalidateInode body = new() { NodeId = nodeId };
+        FuseInvalidateInode body = new() { NodeId = nodeId, Offset = offset };
         MemoryMarshal.Write(message[Unsafe.SizeOf<FuseOutHeader>()..], in body);
         return Send(message);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Descriptor.Dispose();
 
     private static void WriteHeader(Span<byte> message, NotifyCode code)
     {

@@ -23,7 +23,13 @@ internal sealed partial class FuseDispatcher
             return writer.Status(Errno.EINVAL);
         }
 
-        Errno error = fileSystem.SetAttributes(in call, in request, out FuseAttrOut attributes);
+        FuseAttrOut attributes;
+        Errno error;
+        do
+        {
+            error = fileSystem.SetAttributes(in call, in request, out attributes);
+        } while (IsWorthAnotherTry(error));
+
         return writer.Value(error, in attributes);
     }
 

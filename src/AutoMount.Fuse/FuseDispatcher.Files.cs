@@ -12,7 +12,7 @@ internal sealed partial class FuseDispatcher
             return writer.Status(Errno.EINVAL);
         }
 
-        Errno error = fileSystem.Open(in call, in request, out FuseOpenOut open);
+        Errno error = fileSystem.Open(in call, in request, writer.Payload, out FuseOpenOut open);
         return writer.Value(error, in open);
     }
 
@@ -38,7 +38,13 @@ internal sealed partial class FuseDispatcher
             return writer.Status(Errno.EINVAL);
         }
 
-        Errno error = fileSystem.Write(in call, in request, data, out int count);
+        int count;
+        Errno error;
+        do
+        {
+            error = fileSystem.Write(in call, in request, data, out count);
+        } while (IsWorthAnotherTry(error));
+
         return writer.Value(error, new FuseWriteOut { Size = (uint)count });
     }
 
@@ -87,8 +93,22 @@ internal sealed partial class FuseDispatcher
 
     private int Allocate(in FuseCall call, ref RequestReader reader, ReplyWriter writer) =>
         reader.TryTake(out FuseFAllocateIn request)
-            ? writer.Status(fileSystem.Allocate(in call, in request))
+            ? writer.Status(Allocate(in call, in request))
             : writer.Status(Errno.EINVAL);
+
+    private Errno Allocate(in FuseCall call, in FuseFAllocateIn request)
+    {
+        Errno error;
+        do
+        {
+            error = fileSystem.Allocate(in call, in request);
+        } while (IsWorthAnotherTry(error));
+
+        return error;
+    }
+
+    /// <summary>A full store may have room once what was just removed is forgotten by the kernel, which tells it a moment later.</summary>
+    private bool IsWorthAnotherTry(Errno error) => error == Errno.ENOSPC && fileSystem.MadeRoom();
 
     private int Seek(in FuseCall call, ref RequestReader reader, ReplyWriter writer)
     {
@@ -110,7 +130,13 @@ internal sealed partial class FuseDispatcher
         }
 
         request.Length = wide ? request.Length : Math.Min(request.Length, (ulong)narrowMaximum);
-        Errno error = fileSystem.CopyRange(in call, in request, out long copied);
+        long copied;
+        Errno error;
+        do
+        {
+            error = fileSystem.CopyRange(in call, in request, out copied);
+        } while (IsWorthAnotherTry(error));
+
         return wide
             ? writer.Value(error, in copied)
             : writer.Value(error, new FuseWriteOut { Size = (uint)copied });

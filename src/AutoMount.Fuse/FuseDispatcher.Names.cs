@@ -20,14 +20,16 @@ internal sealed partial class FuseDispatcher
     {
         if (reader.TryTake(out ulong lookups))
         {
+            call.Slot?.Clear(); // one forgotten twice would take the node from under the kernel; one lost only keeps it
             fileSystem.Forget(call.NodeId, lookups);
         }
 
         return 0;
     }
 
-    private int BatchForget(ref RequestReader reader)
+    private int BatchForget(in FuseCall call, ref RequestReader reader)
     {
+        call.Slot?.Clear(); // as above
         if (reader.TryTake(out uint count) && reader.TryTake(out uint _))
         {
             while (count-- > 0 && reader.TryTake(out FuseForgetOne one))
@@ -49,13 +51,19 @@ internal sealed partial class FuseDispatcher
             return writer.Status(Errno.EINVAL);
         }
 
-        Errno error = fileSystem.MakeSymlink(in call, name, target, out FuseEntryOut entry);
+        FuseEntryOut entry;
+        Errno error;
+        do
+        {
+            error = fileSystem.MakeSymlink(in call, name, target, out entry);
+        } while (IsWorthAnotherTry(error));
+
         return writer.Value(error, in entry);
     }
 
     private int ReadSymlink(in FuseCall call, ReplyWriter writer)
     {
-        const int pathMaximum = 4096;
+        const int pathMaximum = 4095; // the kernel takes a page less its NUL; longer would be EIO (fuse_readlink_folio in fs/fuse/dir.c)
         Errno error = fileSystem.ReadSymlink(
             in call,
             writer.Payload[..pathMaximum],
@@ -71,7 +79,13 @@ internal sealed partial class FuseDispatcher
             return writer.Status(Errno.EINVAL);
         }
 
-        Errno error = fileSystem.MakeNode(in call, in request, name, out FuseEntryOut entry);
+        FuseEntryOut entry;
+        Errno error;
+        do
+        {
+            error = fileSystem.MakeNode(in call, in request, name, out entry);
+        } while (IsWorthAnotherTry(error));
+
         return writer.Value(error, in entry);
     }
 
@@ -82,7 +96,13 @@ internal sealed partial class FuseDispatcher
             return writer.Status(Errno.EINVAL);
         }
 
-        Errno error = fileSystem.MakeDirectory(in call, in request, name, out FuseEntryOut entry);
+        FuseEntryOut entry;
+        Errno error;
+        do
+        {
+            error = fileSystem.MakeDirectory(in call, in request, name, out entry);
+        } while (IsWorthAnotherTry(error));
+
         return writer.Value(error, in entry);
     }
 
@@ -144,7 +164,13 @@ internal sealed partial class FuseDispatcher
             return writer.Status(Errno.EINVAL);
         }
 
-        Errno error = fileSystem.MakeLink(in call, in request, name, out FuseEntryOut entry);
+        FuseEntryOut entry;
+        Errno error;
+        do
+        {
+            error = fileSystem.MakeLink(in call, in request, name, out entry);
+        } while (IsWorthAnotherTry(error));
+
         return writer.Value(error, in entry);
     }
 
@@ -157,13 +183,14 @@ internal sealed partial class FuseDispatcher
             return writer.Status(Errno.EINVAL);
         }
 
-        Errno error = fileSystem.Create(
-            in call,
-            in request,
-            name,
-            out FuseEntryOut entry,
-            out FuseOpenOut open
-        );
+        FuseEntryOut entry;
+        FuseOpenOut open;
+        Errno error;
+        do
+        {
+            error = fileSystem.Create(in call, in request, name, out entry, out open);
+        } while (IsWorthAnotherTry(error));
+
         return writer.Values(error, in entry, in open);
     }
 
@@ -174,12 +201,14 @@ internal sealed partial class FuseDispatcher
             return writer.Status(Errno.EINVAL);
         }
 
-        Errno error = fileSystem.CreateTemporary(
-            in call,
-            in request,
-            out FuseEntryOut entry,
-            out FuseOpenOut open
-        );
+        FuseEntryOut entry;
+        FuseOpenOut open;
+        Errno error;
+        do
+        {
+            error = fileSystem.CreateTemporary(in call, in request, out entry, out open);
+        } while (IsWorthAnotherTry(error));
+
         return writer.Values(error, in entry, in open);
     }
 

@@ -1,4 +1,5 @@
 using AutoMount.Fuse.Protocol;
+using AutoMount.Fuse.Survival;
 using AutoMount.Posix;
 using AutoMount.Posix.Threads;
 
@@ -6,7 +7,11 @@ namespace AutoMount.Fuse;
 
 /// <summary>Turns the bytes of one request into one call of the file system and its answer into the bytes of one reply. Knows no device, so it runs without a kernel.</summary>
 /// <param name="fileSystem">Who answers.</param>
-internal sealed partial class FuseDispatcher(IFuseFileSystem fileSystem)
+/// <param name="onUnknown">Told once of each opcode that we do not know; null for nobody.</param>
+internal sealed partial class FuseDispatcher(
+    IFuseFileSystem fileSystem,
+    Action<uint>? onUnknown = null
+)
 {
     /// <summary>Largest write and read, bytes; the kernel's own bound is 256 pages (<c>fs.fuse.max_pages_limit</c>).</summary>
     internal const int MaximumData = 1024 * 1024;
@@ -18,10 +23,16 @@ internal sealed partial class FuseDispatcher(IFuseFileSystem fileSystem)
 
     /// <summary>Answers one request.</summary>
     /// <param name="request">The request as read from the device.</param>
-    /// <param name="reply">Where the reply goes; may lie in the request's own memory behind the first 4 KiB, since a request's names and data are used up before a reply's payload is written, except that payloads produced in place belong to requests below 4 KiB.</param>
+    /// <param name="reply">Where the reply goes.</param>
     /// <param name="identity">The calling thread's identity.</param>
+    /// <param name="slot">Where the request lies while it is in work.</param>
     /// <returns>The reply's length, 0 where the request has none.</returns>
-    internal int Dispatch(ReadOnlySpan<byte> request, Span<byte> reply, ThreadIdentity? identity)
+    internal int Dispatch(
+        ReadOnlySpan<byte> request,
+        Span<byte> reply,
+        ThreadIdentity? identity,
+        RequestSlot? slot = null
+    )
     {
         RequestReader reader = new(request);
         if (!reader.TryTake(out FuseInHeader header))
@@ -29,15 +40,19 @@ internal sealed partial class FuseDispatcher(IFuseFileSystem fileSystem)
             return 0;
         }
 
-        FuseCall call = new(in header, identity);
+        FuseCall call = new(in header, identity, slot);
         ReplyWriter writer = new(reply, header.Unique);
         int length = Names(in call, header.Opcode, ref reader, writer);
         length =
             length == UnknownOpcode ? Files(in call, header.Opcode, ref reader, writer) : length;
         length =
             length == UnknownOpcode ? Others(in call, header.Opcode, ref reader, writer) : length;
-        return length == UnknownOpcode ? writer.Status(Errno.ENOSYS) : length;
+        return length == UnknownOpcode ? Declined(header.Opcode, writer) : length;
     }
+
+    /// <inheritdoc cref="IFuseFileSystem.TakeBack"/>
+    internal void TakeBack(ulong nodeId, ReadOnlySpan<ulong> lookups, ulong handle) =>
+        fileSystem.TakeBack(nodeId, lookups, handle);
 
     /// <summary>Requests about names in directories.</summary>
     private int Names(
@@ -50,7 +65,7 @@ internal sealed partial class FuseDispatcher(IFuseFileSystem fileSystem)
         {
             Opcode.FUSE_LOOKUP => Lookup(in call, ref reader, writer),
             Opcode.FUSE_FORGET => Forget(in call, ref reader),
-            Opcode.FUSE_BATCH_FORGET => BatchForget(ref reader),
+            Opcode.FUSE_BATCH_FORGET => BatchForget(in call, ref reader),
             Opcode.FUSE_SYMLINK => MakeSymlink(in call, ref reader, writer),
             Opcode.FUSE_READLINK => ReadSymlink(in call, writer),
             Opcode.FUSE_MKNOD => MakeNode(in call, ref reader, writer),

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AutoMount.Fuse.Protocol;
+using AutoMount.Fuse.Survival;
 using AutoMount.Posix;
 using AutoMount.Posix.Files;
 using AutoMount.Posix.Mounts;
@@ -13,7 +14,7 @@ namespace AutoMount.Fuse;
 /// </remarks>
 public sealed class FuseSession : IDisposable
 {
-    private const InitFlags Wanted =
+    internal const InitFlags Wanted =
         InitFlags.FUSE_ASYNC_READ
         | InitFlags.FUSE_ATOMIC_O_TRUNC
         | InitFlags.FUSE_BIG_WRITES
@@ -33,26 +34,51 @@ public sealed class FuseSession : IDisposable
         | InitFlags.FUSE_PASSTHROUGH
         | InitFlags.FUSE_HAS_RESEND;
 
-    private const InitFlags Required =
+    internal const InitFlags Required =
         InitFlags.FUSE_HANDLE_KILLPRIV_V2 | InitFlags.FUSE_SETXATTR_EXT | InitFlags.FUSE_POSIX_ACL;
 
     private const uint ProtocolMajor = 7;
     private const uint NewestMinor = 45;
 
+    private static readonly TimeSpan s_probeInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly FuseOptions _options;
     private readonly IFuseFileSystem _fileSystem;
     private readonly FuseWorkers _workers;
 
-    private FuseSession(FuseOptions options, FuseDevice device, IFuseFileSystem fileSystem)
+    private FuseSession(
+        FuseOptions options,
+        FuseDevice device,
+        RequestJournal journal,
+        IFuseFileSystem fileSystem
+    )
     {
         _options = options;
         _fileSystem = fileSystem;
         Device = device;
-        _workers = new FuseWorkers(device, new FuseDispatcher(fileSystem), options);
+        Journal = journal;
+        FuseDispatcher dispatcher = new(fileSystem, options.OnUnknownRequest);
+        _workers = new FuseWorkers(device, dispatcher, options, journal);
     }
 
     /// <summary>The connection, for notifications and passthrough.</summary>
     public FuseDevice Device { get; }
+
+    /// <summary>What a successor needs beside the device.</summary>
+    public RequestJournal Journal { get; }
+
+    /// <summary>What was found of a predecessor's requests; nothing in a session that was mounted.</summary>
+    public TakenRequests Taken => _workers.Taken;
+
+    /// <summary>Ends when a request is taken, or where none waits; not while every worker is held up and callers wait. For a watchdog.</summary>
+    public async Task ProbeAsync(CancellationToken cancellation)
+    {
+        long before = _workers.Requests;
+        while (_workers.HasWaiting && _workers.Requests == before)
+        {
+            await Task.Delay(s_probeInterval, cancellation).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Mounts and starts to serve.</summary>
     /// <param name="options">Where and how.</param>
@@ -82,20 +108,66 @@ public sealed class FuseSession : IDisposable
             return error;
         }
 
-        FuseSession started = new(options, device, fileSystem);
+        error = RequestJournal.Create(options.MaximumWorkers, out RequestJournal? journal);
+        if (error != Errno.None)
+        {
+            Unmount(options.MountPoint);
+            return error;
+        }
+
+        FuseSession started = new(options, device, journal!, fileSystem);
         error = started.Negotiate();
         error = error == Errno.None ? started._workers.Start() : error;
         if (error != Errno.None)
         {
-            _ = FileSystemMount.Unmount(
-                options.MountPoint,
-                UnmountFlags.MNT_FORCE | UnmountFlags.MNT_DETACH
-            );
+            Unmount(options.MountPoint);
+            journal!.Dispose();
             return error;
         }
 
         session = started;
         return Errno.None;
+    }
+
+    /// <summary>Goes on where a predecessor ended: answers what it had taken, then serves.</summary>
+    /// <param name="options">As the file system was mounted.</param>
+    /// <param name="device">The predecessor's device, owned from now on.</param>
+    /// <param name="journal">The predecessor's journal, owned from now on.</param>
+    /// <param name="fileSystem">Who answers; knows the predecessor's nodes and handles.</param>
+    /// <param name="session">The running session.</param>
+    /// <returns>EPERM where a worker cannot prepare its thread.</returns>
+    public static Errno Resume(
+        FuseOptions options,
+        FuseDevice device,
+        RequestJournal journal,
+        IFuseFileSystem fileSystem,
+        out FuseSession session
+    )
+    {
+        session = new FuseSession(options, device, journal, fileSystem);
+        fileSystem.Initialize(journal.Agreed);
+        return session._workers.Start();
+    }
+
+    /// <summary>Ends serving and leaves the mount to a successor: every worker ends its request, new ones wait in the kernel.</summary>
+    /// <returns>False where a worker did not end in time; the successor serves its request again.</returns>
+    public bool HandOver(TimeSpan patience)
+    {
+        bool ended = _workers.Drain(patience);
+        if (ended)
+        {
+            Release();
+        }
+
+        return ended;
+    }
+
+    /// <summary>Gives up what workers use; never while one is left, whose answer would go to whatever has the device's number by then.</summary>
+    private void Release()
+    {
+        _workers.Dispose();
+        Device.Dispose();
+        Journal.Dispose();
     }
 
     /// <summary>Writes back what mappings changed, then ends the connection: views of it elsewhere and open files report errors from then on.</summary>
@@ -114,14 +186,15 @@ public sealed class FuseSession : IDisposable
         }
 
         // forced, since bind mounts of the tree (homes of sessions) would keep the connection, and so the workers, alive
-        _ = FileSystemMount.Unmount(
-            _options.MountPoint,
-            UnmountFlags.MNT_FORCE | UnmountFlags.MNT_DETACH
-        );
-        _workers.Join(TimeSpan.FromSeconds(10));
-        _workers.Dispose();
-        Device.Dispose();
+        Unmount(_options.MountPoint);
+        if (_workers.Join(TimeSpan.FromSeconds(10)))
+        {
+            Release();
+        }
     }
+
+    private static void Unmount(string mountPoint) =>
+        _ = FileSystemMount.Unmount(mountPoint, UnmountFlags.MNT_FORCE | UnmountFlags.MNT_DETACH);
 
     private Errno Negotiate()
     {
@@ -152,6 +225,7 @@ public sealed class FuseSession : IDisposable
         error = Device.Send(reply[..replyLength]);
         if (usable)
         {
+            Journal.Agreed = agreed;
             _fileSystem.Initialize(agreed);
             return error;
         }

@@ -13,6 +13,15 @@ public interface IFuseFileSystem
     /// <summary>Tells the file system what INIT agreed on; called once, before any other request.</summary>
     void Initialize(InitFlags agreed);
 
+    /// <summary>Takes back what a predecessor did for a request whose answer was not sent: the request is served again.</summary>
+    /// <param name="nodeId">The node that it is about; its length may have changed.</param>
+    /// <param name="lookups">Nodes of which it had counted a lookup each.</param>
+    /// <param name="handle">The handle that it may have opened; 0 for none.</param>
+    void TakeBack(ulong nodeId, ReadOnlySpan<ulong> lookups, ulong handle);
+
+    /// <summary>Asked where a request met a full store (ENOSPC): whether room came free meanwhile, so that it is worth another try. May wait a moment.</summary>
+    bool MadeRoom();
+
     /// <summary>Finds a name. A missing name may be answered as node 0 with a validity, so that the kernel remembers it.</summary>
     Errno Lookup(in FuseCall call, PathComponent name, out FuseEntryOut entry);
 
@@ -77,8 +86,8 @@ public interface IFuseFileSystem
         out FuseEntryOut entry
     );
 
-    /// <summary>Opens a file.</summary>
-    Errno Open(in FuseCall call, in FuseOpenIn request, out FuseOpenOut open);
+    /// <summary>Opens a file. The scratch is room for content that is handed to the kernel with it (<see cref="FuseDevice.Store"/>).</summary>
+    Errno Open(in FuseCall call, in FuseOpenIn request, Span<byte> scratch, out FuseOpenOut open);
 
     /// <summary>Makes and opens a file.</summary>
     Errno Create(
@@ -118,7 +127,7 @@ public interface IFuseFileSystem
     /// <summary>Copies a range between two open files.</summary>
     Errno CopyRange(in FuseCall call, in FuseCopyFileRangeIn request, out long copied);
 
-    /// <summary>Opens a directory.</summary>
+    /// <summary>Opens a directory. ENOSYS: never ask again, keep listings cached, and read them by node alone.</summary>
     Errno OpenDirectory(in FuseCall call, in FuseOpenIn request, out FuseOpenOut open);
 
     /// <summary>Reads entries from an offset on, into records.</summary>

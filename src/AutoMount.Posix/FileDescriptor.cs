@@ -26,6 +26,9 @@ public sealed class FileDescriptor : SafeHandle
         return error;
     }
 
+    /// <summary>A descriptor that was handed to this process is not handed on (<c>fcntl(2)</c> F_SETFD).</summary>
+    public void CloseOnExec() => _ = LibC.Fcntl(Number, LibC.FSetFd, LibC.FdCloexec); // fails for a number that is not open only
+
     /// <summary>Closes. An error of close is not reported: the descriptor is gone whatever close says (<c>close(2)</c>), and data errors are told by fsync.</summary>
     protected override bool ReleaseHandle()
     {

@@ -1,6 +1,6 @@
 namespace AutoMount.Posix;
 
-/// <summary>Flags of <c>open(2)</c>, by the kernel's names and the x86-64 numbers (arm64 differs in four of them).</summary>
+/// <summary>Flags of <c>open(2)</c>, by the kernel's names and the numbers of the architecture that is built for (<c>asm-generic/fcntl.h</c>; <c>arch/arm64/include/uapi/asm/fcntl.h</c> differs in these).</summary>
 [Flags]
 public enum OpenMode
 {
@@ -37,6 +37,16 @@ public enum OpenMode
     /// <summary>Data reaches the disk before write returns.</summary>
     O_DSYNC = 0x1000,
 
+#if ARM64
+    /// <summary>Around the page cache.</summary>
+    O_DIRECT = 0x10000,
+
+    /// <summary>Directories only.</summary>
+    O_DIRECTORY = 0x4000,
+
+    /// <summary>Refuse a symbolic link.</summary>
+    O_NOFOLLOW = 0x8000,
+#else
     /// <summary>Around the page cache.</summary>
     O_DIRECT = 0x4000,
 
@@ -45,6 +55,7 @@ public enum OpenMode
 
     /// <summary>Refuse a symbolic link.</summary>
     O_NOFOLLOW = 0x20000,
+#endif
 
     /// <summary>Leave the access time.</summary>
     O_NOATIME = 0x40000,

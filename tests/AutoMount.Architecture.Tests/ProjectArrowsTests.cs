@@ -13,16 +13,24 @@ public sealed class ProjectArrowsTests
         ["AutoMount.FileSystem"] = ["AutoMount.Core", "AutoMount.Fuse", "AutoMount.Posix"],
         ["AutoMount.Containers"] = ["AutoMount.Core", "AutoMount.Posix"],
         ["AutoMount.Bus"] = ["AutoMount.Core", "AutoMount.Posix"],
+        ["AutoMount.Readiness"] = ["AutoMount.Core", "AutoMount.Posix"],
         ["AutoMount.Daemon"] =
         [
             "AutoMount.Core",
+            "AutoMount.Readiness",
             "AutoMount.Posix",
             "AutoMount.Fuse",
             "AutoMount.FileSystem",
             "AutoMount.Containers",
             "AutoMount.Bus",
         ],
-        ["AutoMount.Cli"] = ["AutoMount.Bus", "AutoMount.Core"],
+        ["AutoMount.Cli"] =
+        [
+            "AutoMount.Bus",
+            "AutoMount.Core",
+            "AutoMount.Posix",
+            "AutoMount.Readiness",
+        ],
     };
 
     public static TheoryData<string> Projects =>

@@ -20,6 +20,8 @@ public sealed class FailureTests
     [InlineData(ServiceError.NoSuchImage, ExitCode.NotFound)]
     [InlineData(ServiceError.EngineUnavailable, ExitCode.Failed)]
     [InlineData(ServiceError.EngineFailed, ExitCode.Failed)]
+    [InlineData(ServiceError.GpuUnavailable, ExitCode.Failed)]
+    [InlineData(ServiceError.NoSuchGpu, ExitCode.NotFound)]
     [InlineData(ServiceError.LimitReached, ExitCode.Failed)]
     [InlineData(ServiceError.StorageFailed, ExitCode.Failed)]
     [InlineData(ServiceError.NotSupported, ExitCode.Failed)]

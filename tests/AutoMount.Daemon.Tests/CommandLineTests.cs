@@ -1,3 +1,5 @@
+using AutoMount.Core.Mounts;
+
 namespace AutoMount.Daemon.Tests;
 
 public sealed class CommandLineTests
@@ -31,6 +33,24 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Status_CountsInPeoplesWords() =>
-        Assert.Equal("Serving 1 user, 2 folders, 0 sessions", StatusLine.Compose(1, 2, 0));
+    public void Status_CountsInPeoplesWords()
+    {
+        Assert.Equal(
+            "Serving 1 user, 2 folders, 0 sessions",
+            StatusLine.Compose(1, 2, 0, TakeoverReport.None)
+        );
+        TakeoverReport takeover = TakeoverReport.None with
+        {
+            Trees = 1,
+            Duration = TimeSpan.FromMilliseconds(2.5),
+        };
+        Assert.Equal(
+            "Serving 1 user, 2 folders, 0 sessions; took over 1 mount in 2.5 ms",
+            StatusLine.Compose(1, 2, 0, takeover)
+        );
+        Assert.Equal(
+            "Serving 1 user, 2 folders, 3 sessions; 1 of 4 GPUs free; took over 1 mount in 2.5 ms",
+            StatusLine.Compose(1, 2, 3, takeover, gpus: (1, 4))
+        );
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class DaemonProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>The program under test: as built beside these tests, or the published one that AUTOMOUNTD names.</summary>
-    private static readonly string Program =
+    internal static readonly string Program =
         System.Environment.GetEnvironmentVariable("AUTOMOUNTD")
         ?? Path.Combine(
             AppContext.BaseDirectory,
@@ -34,8 +34,10 @@ internal sealed class DaemonProcess : IDisposable
     public DaemonProcess()
     {
         Bus = PrivateBus.Start();
+        StateDirectory = _directory.File("state");
         ConfigurationFile = _directory.File("automountd.conf");
         WriteConfiguration("");
+        File.WriteAllText(_directory.File("job"), "stop\n"); // nobody follows
         _notifications.Bind(new UnixDomainSocketEndPoint(_directory.File("notify")));
     }
 
@@ -43,7 +45,8 @@ internal sealed class DaemonProcess : IDisposable
 
     public string ConfigurationFile { get; }
 
-    public string StateDirectory => _directory.File("state");
+    /// <summary>Taken by the next <see cref="WriteConfiguration"/>.</summary>
+    public string StateDirectory { get; set; }
 
     public string RuntimeDirectory => _directory.File("run");
 
@@ -85,6 +88,7 @@ internal sealed class DaemonProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["NOTIFY_SOCKET"] = _directory.File("notify");
+        start.Environment["AUTOMOUNT_JOB_FILE"] = _directory.File("job");
         start.Environment["DBUS_SYSTEM_BUS_ADDRESS"] = Bus.Address;
         foreach ((string name, string value) in Environment)
         {
@@ -103,6 +107,18 @@ internal sealed class DaemonProcess : IDisposable
         _process.Start();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>Asks the program whether it could start.</summary>
+    /// <returns>Its exit status and what it said.</returns>
+    public (int Status, string Said) CheckStart() =>
+        RunToEnd(
+            "env",
+            $"DBUS_SYSTEM_BUS_ADDRESS={Bus.Address}",
+            Program,
+            "--config",
+            ConfigurationFile,
+            "--check-start"
+        );
 
     /// <summary>Waits for a message that contains a text.</summary>
     /// <returns>The whole message.</returns>
@@ -126,6 +142,16 @@ internal sealed class DaemonProcess : IDisposable
         }
 
         throw new TimeoutException($"the daemon did not say '{text}':\n{Log}");
+    }
+
+    /// <summary>Takes what the daemon has said so far: it waits where nobody listens.</summary>
+    public void DropNotifications()
+    {
+        byte[] buffer = new byte[4096];
+        while (_notifications.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+        {
+            _notifications.Receive(buffer);
+        }
     }
 
     public void Signal(string signal) =>
@@ -194,7 +220,9 @@ internal sealed class DaemonProcess : IDisposable
 
     /// <summary>Runs a program to its end.</summary>
     /// <returns>What it wrote, errors included.</returns>
-    private static string Run(params string[] command)
+    private static string Run(params string[] command) => RunToEnd(command).Said;
+
+    private static (int Status, string Said) RunToEnd(params string[] command)
     {
         ProcessStartInfo start = new("sh", ["-c", "exec \"$@\" 2>&1", "sh", .. command])
         {
@@ -204,6 +232,6 @@ internal sealed class DaemonProcess : IDisposable
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return output;
+        return (process.ExitCode, output);
     }
 }

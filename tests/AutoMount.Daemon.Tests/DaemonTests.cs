@@ -1,3 +1,5 @@
+using AutoMount.TestKit.Bus;
+
 namespace AutoMount.Daemon.Tests;
 
 /// <summary>The whole daemon: real process, real bus, real mounts; no container engine.</summary>
@@ -52,13 +54,13 @@ public sealed class DaemonTests : IDisposable
     [Fact]
     public void CreateFolder_AboveTheUsersNumber_IsRefused()
     {
-        _daemon.WriteConfiguration("[Folders]\nMaxFoldersPerUser=1\n");
+        _daemon.WriteConfiguration("[Policy]\nMaxFolders=1\n");
         _daemon.StartReady();
         _daemon.CallManager("CreateFolder", "sa{sv}", "a", "0");
 
         string refused = _daemon.CallManager("CreateFolder", "sa{sv}", "b", "0");
 
-        Assert.Contains("at most 1 folder", refused, StringComparison.Ordinal);
+        Assert.Contains("1 are allowed", refused, StringComparison.Ordinal);
         _daemon.Stop();
     }
 
@@ -99,12 +101,38 @@ public sealed class DaemonTests : IDisposable
     }
 
     [Fact]
-    public void Bus_Lost_EndsTheDaemonWithFailure()
+    public async Task Bus_Restarted_IsServedAgain_AndNothingElseNotices()
+    {
+        _daemon.StartReady();
+        for (int turn = 0; turn < 3; turn++)
+        {
+            await _daemon.Bus.RestartAsync(TimeSpan.FromMilliseconds(500 * turn));
+            await _daemon.Bus.WaitForAsync("org.automount1");
+            CommandResult version = await Commands.RunAsync(
+                0,
+                "busctl",
+                $"--address={_daemon.Bus.Address}",
+                "get-property",
+                "org.automount1",
+                "/org/automount1",
+                "org.automount1.Manager",
+                "Version"
+            );
+            Assert.StartsWith("s ", version.Succeeded(), StringComparison.Ordinal);
+        }
+
+        _daemon.Stop();
+        Assert.Contains("The message bus is back", _daemon.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _daemon.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bus_ThatStaysAway_HoldsUpNoStop()
     {
         _daemon.StartReady();
         _daemon.EndBus();
 
-        Assert.Equal(1, _daemon.WaitForExit());
+        _daemon.Stop();
         Assert.False(_daemon.HasMounts());
     }
 
@@ -114,7 +142,7 @@ public sealed class DaemonTests : IDisposable
         _daemon.WriteConfiguration("X=1");
         _daemon.StartReady();
         Assert.Contains("Unknown key 'X'", _daemon.Log, StringComparison.Ordinal);
-        _daemon.WriteConfiguration("StopTimeout=3s\n[Log]\nLevel=debug\n");
+        _daemon.WriteConfiguration("StopTimeout=3s\nNetwork=none\n[Log]\nLevel=debug\n");
         _daemon.Signal("HUP");
 
         Assert.Contains(
@@ -125,17 +153,54 @@ public sealed class DaemonTests : IDisposable
         _daemon.WaitForNotification("READY=1");
         _daemon.WriteConfiguration("StopTimeout=never\n");
         _daemon.Signal("HUP");
-        _daemon.WaitForNotification("RELOADING=1");
+        _daemon.WaitForNotification("the configuration is invalid, the old one goes on");
+        _daemon.WaitForNotification("READY=1");
+        _daemon.WriteConfiguration("Network=none\n[Folders]\nUserSize=1M\nDefaultSize=2M\n");
+        _daemon.Signal("HUP");
+        Assert.Equal(
+            "STATUS=Serving 0 users, 0 folders, 0 sessions",
+            _daemon.WaitForNotification("STATUS=")
+        );
         _daemon.WaitForNotification("READY=1");
         _daemon.Stop();
 
         Assert.Contains("the log level is 'Debug'", _daemon.Log, StringComparison.Ordinal);
-        Assert.Contains("at the next restart", _daemon.Log, StringComparison.Ordinal);
+        Assert.Contains(
+            "take effect at the next restart: [Sessions] Network=",
+            _daemon.Log,
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "Going on with the configuration there was",
             _daemon.Log,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void Hangup_ChangedLimits_HoldAtOnce_AndAreShown()
+    {
+        _daemon.StartReady();
+        _daemon.CallManager("CreateFolder", "sa{sv}", "before", "0");
+        _daemon.DropNotifications();
+        _daemon.WriteConfiguration(
+            "[Folders]\nUserSize=3M\nDefaultSize=2M\n[Scratch]\nKeepScratch=1h\n[Policy]\nMaxFolders=2\n"
+        );
+        _daemon.Signal("HUP");
+        _daemon.WaitForNotification("READY=1");
+
+        _daemon.CallManager("CreateFolder", "sa{sv}", "after", "0");
+        string folders = _daemon.CallManager("ListFolders", "a{sv}", "0");
+        string users = _daemon.CallManager("ListUsers", "a{sv}", "0");
+        string refused = _daemon.CallManager("CreateFolder", "sa{sv}", "third", "0");
+        string shown = _daemon.CallManager("ListConfiguration", "a{sv}", "0");
+
+        Assert.Contains($" {2 << 20} ", folders, StringComparison.Ordinal);
+        Assert.Contains($" {3 << 20} ", users, StringComparison.Ordinal);
+        Assert.Contains("2 are allowed", refused, StringComparison.Ordinal);
+        Assert.Contains("\"UserSize\" \"3M\"", shown, StringComparison.Ordinal);
+        Assert.Contains("\"KeepScratch\" \"0\"", shown, StringComparison.Ordinal);
+        _daemon.Stop();
     }
 
     [Fact]

@@ -15,5 +15,8 @@ public sealed class DiskPlace : IPlace, IDisposable
 
     public PosixTraits Lacks => PosixTraits.None;
 
+    public IReadOnlyDictionary<string, string> KnownDeviations { get; } =
+        new Dictionary<string, string>();
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

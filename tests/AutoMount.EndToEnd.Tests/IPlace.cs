@@ -10,4 +10,7 @@ public interface IPlace
 
     /// <summary>What it is documented not to offer.</summary>
     PosixTraits Lacks { get; }
+
+    /// <summary>Behaviours it does not show though it should, each with the reason.</summary>
+    IReadOnlyDictionary<string, string> KnownDeviations { get; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AutoMount.PosixSuite;
 
 namespace AutoMount.EndToEnd.Tests;
@@ -13,11 +14,27 @@ public sealed class MemoryPlace : IPlace, IDisposable
 
     public string Path { get; }
 
-    public PosixTraits Lacks => PosixTraits.ZeroRange | PosixTraits.LargestFile;
+    public PosixTraits Lacks =>
+        PosixTraits.ZeroRange
+        | PosixTraits.ShiftedRanges
+        | PosixTraits.LargestFile
+        | PosixTraits.Room;
+
+    public IReadOnlyDictionary<string, string> KnownDeviations { get; } =
+        new Dictionary<string, string>();
 
     public void Dispose()
     {
-        Command.Run("umount", Path);
+        // a child that some test just forked may hold a copy of a descriptor until its exec
+        bool unmounted = SpinWait.SpinUntil(TryUnmount, TimeSpan.FromSeconds(10));
+        Assert.True(unmounted, $"{Path} is still busy");
         Directory.Delete(Path);
+    }
+
+    private bool TryUnmount()
+    {
+        using Process unmount = Process.Start("umount", Path);
+        unmount.WaitForExit();
+        return unmount.ExitCode == 0;
     }
 }

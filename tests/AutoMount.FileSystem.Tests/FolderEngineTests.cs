@@ -53,6 +53,65 @@ public sealed class FolderEngineTests : IDisposable
     }
 
     [Fact]
+    public void Rename_MovesOpenFilesDirectoriesAndMountsOfIt()
+    {
+        Folder folder = _user.Add("data");
+        _ = Directory.CreateDirectory(_user.PathOf(folder, "deep"));
+        File.WriteAllText(_user.PathOf(folder, "deep/file"), "kept");
+        Assert.False(Directory.Exists(Path.Combine(_user.Tree, "other"))); // the kernel remembers that
+        string bind = Path.Combine(_user.Directory, "bind");
+        _ = Directory.CreateDirectory(bind);
+        _ = Commands.Run("mount", "--bind", _user.PathOf(folder), bind);
+        try
+        {
+            using StreamReader open = new(_user.PathOf(folder, "deep/file"));
+            Folder renamed = folder with { Name = FolderName.Parse("other") };
+
+            _user.Engine.Rename(renamed, folder.Name);
+            _user.Engine.Rename(renamed, folder.Name); // as a start after a crash does
+
+            Assert.False(Directory.Exists(_user.PathOf(folder)));
+            Assert.Equal(
+                ["other"],
+                Directory.GetFileSystemEntries(_user.Tree).Select(Path.GetFileName)
+            );
+            Assert.Equal("kept", File.ReadAllText(_user.PathOf(renamed, "deep/file")));
+            Assert.Equal("kept", open.ReadToEnd());
+            File.WriteAllText(Path.Combine(bind, "deep/new"), "through the bind");
+            Assert.Equal("through the bind", File.ReadAllText(_user.PathOf(renamed, "deep/new")));
+            Assert.Equal(
+                $"{Path.Combine(bind, "deep")}\n",
+                Commands.Run("bash", "-c", $"cd '{bind}/deep' && /bin/pwd")
+            );
+        }
+        finally
+        {
+            _ = Commands.Run("umount", bind);
+        }
+    }
+
+    [Fact]
+    public void Rename_ThatACrashCut_IsMadeKnownByTheSuccessor()
+    {
+        using KeptDescriptors kept = new();
+        _user.Descriptors = kept;
+        _user.Restart();
+        Folder folder = _user.Add("data");
+        File.WriteAllText(_user.PathOf(folder, "file"), "kept");
+        Folder renamed = folder with { Name = FolderName.Parse("other") };
+        Assert.False(Directory.Exists(_user.PathOf(renamed)));
+
+        _user.Engine.LeavesMounts = true;
+        _user.Restart();
+        _user.Engine.Attach(renamed);
+        _user.Engine.Rename(renamed, folder.Name);
+        _ = _user.Engine.Serve();
+
+        Assert.Equal("kept", File.ReadAllText(_user.PathOf(renamed, "file")));
+        Assert.False(Directory.Exists(_user.PathOf(folder)));
+    }
+
+    [Fact]
     public void Restart_KeepsContentAndUsage()
     {
         Folder folder = _user.Add("data");

@@ -1,5 +1,7 @@
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
+using AutoMount.FileSystem.Store;
+using AutoMount.FileSystem.Survival;
 
 namespace AutoMount.FileSystem.Tests;
 
@@ -8,9 +10,15 @@ internal sealed class MountedUser : IDisposable
 {
     private readonly List<string> _faults = [];
 
-    public MountedUser(uint uid = 0)
+    private readonly string? _stateDirectory;
+
+    /// <summary>Starts the engine.</summary>
+    /// <param name="uid">The user.</param>
+    /// <param name="stateDirectory">Where the store lies; null for the temporary directory.</param>
+    public MountedUser(uint uid = 0, string? stateDirectory = null)
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("automount-fs-").FullName;
+        _stateDirectory = stateDirectory;
         Account = new UserAccount
         {
             Id = new UserId(uid),
@@ -26,6 +34,15 @@ internal sealed class MountedUser : IDisposable
     public UserAccount Account { get; }
 
     public FolderEngine Engine { get; private set; } = null!;
+
+    /// <summary>Given to the engine at its next start: a brake for recounts.</summary>
+    public Action<CancellationToken>? RecountPace { get; set; }
+
+    /// <summary>Given to the engine at its next start: what outlives it.</summary>
+    public IDescriptorStore? Descriptors { get; set; }
+
+    /// <summary>Given to the engine at its next start: whether it counts requests.</summary>
+    public bool CountsRequests { get; set; }
 
     public string Tree => Engine.GetUserTree(Account.Id);
 
@@ -68,12 +85,40 @@ internal sealed class MountedUser : IDisposable
         Start();
     }
 
+    /// <summary>Ends the engine and leaves a folder's usage as a crash would: a bound above what it holds.</summary>
+    public FolderUsage Crash(Folder folder, long moreBytes = 0, long moreInodes = 0)
+    {
+        Engine.Dispose();
+        using BackingStore store = BackingStore.Open(Path.Combine(Directory, "state"));
+        UsageFile file = UsageFile.Open(store, folder.Id, out UsageRecord? record);
+        FolderUsage usage = record!.Value.Usage;
+        FolderUsage bound = new(usage.Bytes + moreBytes, usage.Inodes + moreInodes);
+        Assert.Equal(
+            AutoMount.Posix.Errno.None,
+            file.Write(new UsageRecord(IsClean: false, bound))
+        );
+        return bound;
+    }
+
+    /// <summary>Waits for a folder's recount.</summary>
+    public void AwaitRecount(Folder folder, int seconds = 60) =>
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => Engine.GetRecount(folder.Id) is null,
+                TimeSpan.FromSeconds(seconds)
+            ),
+            $"the recount did not end: {Engine.GetRecount(folder.Id)}"
+        );
+
     public void Start() =>
         Engine = new FolderEngine(
             new FolderEngineOptions
             {
-                StateDirectory = Path.Combine(Directory, "state"),
+                StateDirectory = _stateDirectory ?? Path.Combine(Directory, "state"),
                 RuntimeDirectory = Path.Combine(Directory, "run"),
+                RecountPace = RecountPace,
+                Descriptors = Descriptors,
+                CountsRequests = CountsRequests,
                 OnFault = (what, exception) =>
                 {
                     lock (_faults)

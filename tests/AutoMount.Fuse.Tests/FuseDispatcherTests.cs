@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Posix;
-using CsCheck;
 
 namespace AutoMount.Fuse.Tests;
 
@@ -115,34 +114,6 @@ public sealed class FuseDispatcherTests
         Assert.Equal(Errno.None, _kernel.ErrorOf(request));
         Assert.Equal(["Rename old new"], _kernel.FileSystem.Calls);
     }
-
-    [Theory]
-    [InlineData(Opcode.FUSE_FLUSH)]
-    [InlineData(Opcode.FUSE_INTERRUPT)]
-    [InlineData(Opcode.FUSE_IOCTL)]
-    [InlineData(Opcode.FUSE_POLL)]
-    [InlineData((Opcode)9999)]
-    public void Opcode_NotServed_IsAnsweredAsNotImplemented(Opcode opcode) =>
-        Assert.Equal(Errno.ENOSYS, _kernel.ErrorOf(KernelScript.Request(opcode, new byte[64])));
-
-    [Fact]
-    public void AnyBytes_NeverThrow_AndAnswerTheirOwnUnique() =>
-        Gen.Select(Gen.UInt[0, 60], Gen.Byte.Array[0, 300])
-            .Sample(
-                (opcode, arguments) =>
-                {
-                    byte[] reply = new KernelScript().Send(
-                        KernelScript.Request((Opcode)opcode, arguments)
-                    );
-                    return reply.Length == 0
-                        || (
-                            BinaryPrimitives.ReadUInt32LittleEndian(reply) == reply.Length
-                            && BinaryPrimitives.ReadUInt64LittleEndian(reply.AsSpan(8)) == 7
-                        );
-                },
-                iter: 20_000,
-                threads: 1
-            );
 
     [Fact]
     public void ShortHeader_HasNoReply() => Assert.Empty(_kernel.Send(new byte[39]));

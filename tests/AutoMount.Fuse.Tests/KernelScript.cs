@@ -11,9 +11,12 @@ internal sealed class KernelScript
     private readonly FuseDispatcher _dispatcher;
     private readonly byte[] _reply = new byte[FuseDispatcher.ReplyCapacity];
 
-    public KernelScript() => _dispatcher = new FuseDispatcher(FileSystem);
+    public KernelScript() => _dispatcher = new FuseDispatcher(FileSystem, Unknown.Add);
 
     public RecordingFileSystem FileSystem { get; } = new();
+
+    /// <summary>Opcodes that were told to be unknown.</summary>
+    public List<uint> Unknown { get; } = [];
 
     public static byte[] Request(Opcode opcode, params byte[][] arguments)
     {

@@ -12,6 +12,21 @@ internal sealed class RecordingFileSystem : IFuseFileSystem
 
     public byte[] Content { get; set; } = [];
 
+    public FuseRenameIn LastRename { get; private set; }
+
+    /// <summary>Whether every buffer is filled to its last byte.</summary>
+    public bool FillsBuffers { get; set; }
+
+    /// <summary>What every lookup does first.</summary>
+    public Action? BeforeLookup { get; init; }
+
+    public bool MadeRoom() => false;
+
+    public void TakeBack(ulong nodeId, ReadOnlySpan<ulong> lookups, ulong handle)
+    {
+        Calls.Add($"TakeBack {nodeId} [{string.Join(' ', lookups.ToArray())}] {handle}");
+    }
+
     public void Initialize(InitFlags agreed)
     {
         Calls.Add("Initialize" + " " + agreed);
@@ -21,6 +36,7 @@ internal sealed class RecordingFileSystem : IFuseFileSystem
     {
         entry = default;
         entry.NodeId = 42;
+        BeforeLookup?.Invoke();
         Calls.Add("Lookup" + " " + Text(name.Bytes));
         return Answer;
     }
@@ -61,7 +77,7 @@ internal sealed class RecordingFileSystem : IFuseFileSystem
 
     public Errno ReadSymlink(in FuseCall call, Span<byte> target, out int length)
     {
-        length = default;
+        length = Fill(target);
         Calls.Add("ReadSymlink");
         return Answer;
     }
@@ -121,6 +137,7 @@ internal sealed class RecordingFileSystem : IFuseFileSystem
         PathComponent newName
     )
     {
+        LastRename = request;
         Calls.Add("Rename" + " " + Text(oldName.Bytes) + " " + Text(newName.Bytes));
         return Answer;
     }
@@ -137,7 +154,12 @@ internal sealed class RecordingFileSystem : IFuseFileSystem
         return Answer;
     }
 
-    public Errno Open(in FuseCall call, in FuseOpenIn request, out FuseOpenOut open)
+    public Errno Open(
+        in FuseCall call,
+        in FuseOpenIn request,
+        Span<byte> scratch,
+        out FuseOpenOut open
+    )
     {
         open = default;
         Calls.Add("Open");
@@ -175,7 +197,7 @@ internal sealed class RecordingFileSystem : IFuseFileSystem
     {
         count = default;
         Content.AsSpan(0, Math.Min(Content.Length, buffer.Length)).CopyTo(buffer);
-        count = Math.Min(Content.Length, buffer.Length);
+        count = FillsBuffers ? Fill(buffer) : Math.Min(Content.Length, buffer.Length);
         Calls.Add("Read");
         return Answer;
     }
@@ -239,6 +261,15 @@ internal sealed class RecordingFileSystem : IFuseFileSystem
     )
     {
         Calls.Add("ReadDirectory");
+        while (
+            FillsBuffers
+            && (
+                withAttributes
+                    ? reply.TryAdd(default(FuseEntryOut), 1, 1, 8, "name"u8)
+                    : reply.TryAdd(1, 1, 8, "name"u8)
+            )
+        ) { }
+
         return Answer;
     }
 
@@ -284,14 +315,14 @@ internal sealed class RecordingFileSystem : IFuseFileSystem
         out int size
     )
     {
-        size = default;
+        size = Fill(value);
         Calls.Add("GetExtendedAttribute" + " " + Text(terminatedName));
         return Answer;
     }
 
     public Errno ListExtendedAttributes(in FuseCall call, Span<byte> list, out int size)
     {
-        size = default;
+        size = Fill(list);
         Calls.Add("ListExtendedAttributes");
         return Answer;
     }
@@ -300,6 +331,17 @@ internal sealed class RecordingFileSystem : IFuseFileSystem
     {
         Calls.Add("RemoveExtendedAttribute" + " " + Text(terminatedName));
         return Answer;
+    }
+
+    private int Fill(Span<byte> buffer)
+    {
+        if (!FillsBuffers)
+        {
+            return 0;
+        }
+
+        buffer.Fill(0xEE);
+        return buffer.Length;
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) =>

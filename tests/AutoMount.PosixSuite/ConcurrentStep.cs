@@ -27,6 +27,7 @@ internal sealed class ConcurrentStep
             finally
             {
                 OpenFiles.CloseAll();
+                _ = chdir("/"); // a thread that the runtime started from this one shares its directory, and would keep it busy
             }
         })
         {
@@ -35,12 +36,15 @@ internal sealed class ConcurrentStep
         _thread.Start();
     }
 
+    /// <summary>Waits a minute for the step; what it threw is thrown here.</summary>
+    public void Join() => Join(TimeSpan.FromMinutes(1));
+
     /// <summary>Waits for the step; what it threw is thrown here.</summary>
-    public void Join()
+    public void Join(TimeSpan longest)
     {
-        if (!_thread.Join(TimeSpan.FromSeconds(60)))
+        if (!_thread.Join(longest))
         {
-            throw new PosixMismatchException("the step did not end within 60 s");
+            throw new PosixMismatchException($"the step did not end within {longest}");
         }
 
         if (_failure is not null)

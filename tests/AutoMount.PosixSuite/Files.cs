@@ -150,6 +150,37 @@ internal static unsafe class Files
         return bytes;
     }
 
+    /// <summary>As <c>pwrite(2)</c> of one byte, unchecked.</summary>
+    public static nint TryWriteByteAt(int file, long offset)
+    {
+        byte one = 1;
+        return pwrite(file, &one, 1, offset);
+    }
+
+    /// <summary>As <c>read(2)</c> of one byte, unchecked.</summary>
+    public static nint TryReadByte(int file)
+    {
+        byte one;
+        return read(file, &one, 1);
+    }
+
+    /// <summary>A pipe's reading and its writing end.</summary>
+    public static (int Reader, int Writer) Pipe()
+    {
+        int* ends = stackalloc int[2];
+        Ok(pipe2(ends, O_CLOEXEC));
+        return (OpenFiles.Add(ends[0]), OpenFiles.Add(ends[1]));
+    }
+
+    /// <summary>Sets both times, also of a symbolic link itself.</summary>
+    public static int TrySetTimes(string path, TimeSpec accessed, TimeSpec modified)
+    {
+        TimeSpec* times = stackalloc TimeSpec[2];
+        times[0] = accessed;
+        times[1] = modified;
+        return utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+    }
+
     /// <summary>Lets the kernel's coarse clock tick, so that a new time differs from an old one.</summary>
     public static void Tick() => Thread.Sleep(15);
 }

@@ -5,9 +5,11 @@ namespace AutoMount.PosixSuite;
 /// <param name="Run">Shows it; throws <see cref="PosixMismatchException"/> where the directory behaves otherwise.</param>
 /// <param name="Needs">What the directory must offer.</param>
 /// <param name="Refusal">How a directory without it must refuse.</param>
+/// <param name="TakesLong">Whether it takes minutes or gigabytes (<see cref="TakesLongAttribute"/>).</param>
 public sealed record PosixBehaviour(
     string Name,
     Action<PosixContext> Run,
     PosixTraits Needs,
-    Errno Refusal
+    Errno Refusal,
+    bool TakesLong
 );

@@ -34,7 +34,8 @@ public static class PosixBehaviours
                     $"{group.Name[..^"Behaviours".Length]}.{method.Name}",
                     Step(method),
                     needs?.Trait ?? PosixTraits.None,
-                    needs?.Refusal ?? None
+                    needs?.Refusal ?? None,
+                    method.IsDefined(typeof(TakesLongAttribute))
                 );
             });
 

@@ -34,6 +34,6 @@ public sealed class PosixContext(string directory)
     }
 
     /// <summary>Does a step on another thread that is like this one (same directory, root).</summary>
-    /// <returns>The running step; wait for it by <see cref="ConcurrentStep.Join"/>.</returns>
+    /// <returns>The running step; wait for it by <see cref="ConcurrentStep.Join()"/>.</returns>
     internal ConcurrentStep Start(Action step) => new(Directory, step);
 }

@@ -3,16 +3,18 @@ namespace AutoMount.PosixSuite;
 /// <summary>Runs behaviours on a directory, each in an empty directory of its own on a thread of its own. Needs root.</summary>
 public static class PosixSuiteRunner
 {
+    private static readonly TimeSpan Short = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
     private static int s_case;
 
-    /// <summary>Runs every behaviour.</summary>
+    /// <summary>Runs every behaviour but those that take long.</summary>
     /// <param name="directory">A directory of the file system to be judged.</param>
     /// <param name="lacking">What it is documented not to offer.</param>
     /// <returns>What failed; empty where it behaves as a native file system.</returns>
     public static IReadOnlyList<PosixFailure> RunAll(string directory, PosixTraits lacking)
     {
         List<PosixFailure> failures = [];
-        foreach (PosixBehaviour behaviour in PosixBehaviours.All)
+        foreach (PosixBehaviour behaviour in PosixBehaviours.All.Where(each => !each.TakesLong))
         {
             try
             {
@@ -47,7 +49,7 @@ public static class PosixSuiteRunner
                     Tree.Remove(work);
                 }
             }
-        ).Join();
+        ).Join(behaviour.TakesLong ? Long : Short);
     }
 
     private static void Judge(string work, PosixBehaviour behaviour, PosixTraits lacking)
@@ -75,7 +77,7 @@ public static class PosixSuiteRunner
     private static void RunIn(string work, PosixBehaviour behaviour)
     {
         PosixContext context = new(work);
-        context.Start(() => behaviour.Run(context)).Join();
+        context.Start(() => behaviour.Run(context)).Join(behaviour.TakesLong ? Long : Short);
     }
 }
 

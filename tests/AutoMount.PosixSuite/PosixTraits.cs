@@ -24,6 +24,15 @@ public enum PosixTraits
 
     /// <summary>Device nodes that can be opened, and set-uid programs.</summary>
     DeviceNodes = 32,
+
+    /// <summary>Flags of inodes (<c>FS_IOC_GETFLAGS</c>).</summary>
+    InodeFlags = 64,
+
+    /// <summary>Taking ranges out of a file and putting them in (<c>FALLOC_FL_COLLAPSE_RANGE</c>, <c>FALLOC_FL_INSERT_RANGE</c>).</summary>
+    ShiftedRanges = 128,
+
+    /// <summary>Room for gigabytes.</summary>
+    Room = 256,
 }
 
 /// <summary>Says that a behaviour needs a trait, and how a directory without it must refuse.</summary>
@@ -38,3 +47,7 @@ public sealed class NeedsAttribute(PosixTraits trait, Errno refusal) : Attribute
     /// <summary>The errno that says "not offered here".</summary>
     public Errno Refusal { get; } = refusal;
 }
+
+/// <summary>Says that a behaviour takes minutes or gigabytes, and is not for every run.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TakesLongAttribute : Attribute;

@@ -1,5 +1,6 @@
 using AutoMount.Bus.Interop;
 using AutoMount.Bus.SdBus;
+using AutoMount.Core;
 using AutoMount.Posix;
 
 namespace AutoMount.Bus.Client;
@@ -11,6 +12,9 @@ public sealed unsafe class ClientConnection : IDisposable
     private nint _bus;
 
     private ClientConnection(nint bus) => _bus = bus;
+
+    /// <summary>Asked where a call is refused until its user has proven who he is: whether he can be asked now. Then the call is made once more, and waits as long as he types.</summary>
+    public Func<bool>? CanAuthenticate { get; set; }
 
     /// <summary>Connects to the system bus; <c>DBUS_SYSTEM_BUS_ADDRESS</c> in the environment of the process names another.</summary>
     /// <exception cref="BusException">Nobody answers there.</exception>
@@ -35,6 +39,37 @@ public sealed unsafe class ClientConnection : IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(target);
+        try
+        {
+            return Call(target, member, arguments, Microseconds(timeout), isInteractive: false);
+        }
+        catch (BusCallException refused)
+            when (refused.Error == ServiceError.AuthenticationRequired
+                && CanAuthenticate?.Invoke() == true
+            )
+        {
+            return Call(target, member, arguments, ulong.MaxValue, isInteractive: true);
+        }
+    }
+
+    /// <summary>Calls <paramref name="handler"/> for signals that match, while <see cref="Process"/> or a call waits, until disposed.</summary>
+    /// <param name="rule">A match rule, such as <c>type='signal',interface='org.automount1.Manager'</c>.</param>
+    /// <param name="handler">Gets each signal; the message is valid during the call only. It must not call over this connection.</param>
+    public IDisposable Subscribe(string rule, Action<BusMessage> handler)
+    {
+        SignalSubscription subscription = new(_bus, rule, handler);
+        _subscriptions.Add(subscription);
+        return subscription;
+    }
+
+    private BusMessage Call(
+        BusTarget target,
+        string member,
+        Action<MessageWriter>? arguments,
+        ulong microseconds,
+        bool isInteractive
+    )
+    {
         int made = LibSystemd.MessageNewMethodCall(
             _bus,
             out nint call,
@@ -47,22 +82,17 @@ public sealed unsafe class ClientConnection : IDisposable
         try
         {
             arguments?.Invoke(new MessageWriter(call));
-            return Send(call, Microseconds(timeout));
+            int allow = isInteractive ? 1 : 0;
+            _ = BusException.Check(
+                LibSystemd.MessageSetAllowInteractiveAuthorization(call, allow),
+                $"making a call of {member}"
+            );
+            return Send(call, microseconds);
         }
         finally
         {
             _ = LibSystemd.MessageUnref(call);
         }
-    }
-
-    /// <summary>Calls <paramref name="handler"/> for signals that match, while <see cref="Process"/> or a call waits, until disposed.</summary>
-    /// <param name="rule">A match rule, such as <c>type='signal',interface='org.automount1.Manager'</c>.</param>
-    /// <param name="handler">Gets each signal; the message is valid during the call only. It must not call over this connection.</param>
-    public IDisposable Subscribe(string rule, Action<BusMessage> handler)
-    {
-        SignalSubscription subscription = new(_bus, rule, handler);
-        _subscriptions.Add(subscription);
-        return subscription;
     }
 
     /// <summary>Waits for something to arrive and handles it.</summary>

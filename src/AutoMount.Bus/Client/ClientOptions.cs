@@ -23,6 +23,17 @@ internal sealed class ClientOptions
     internal ClientOptions Number(string key, double? number) =>
         Add(key, number is { } value ? BusValue.Of(value) : null);
 
+    /// <summary>Adds a text.</summary>
+    internal ClientOptions Text(string key, string? text) =>
+        Add(key, text is null ? null : BusValue.Of(text));
+
+    /// <summary>Adds a terminal's size.</summary>
+    internal ClientOptions Size((uint Columns, uint Rows)? size) =>
+        size is { } known
+            ? Add("columns", BusValue.Of((ulong)known.Columns))
+                .Add("rows", BusValue.Of((ulong)known.Rows))
+            : this;
+
     /// <summary>Adds strings, where there are any.</summary>
     internal ClientOptions Strings(string key, IReadOnlyList<string> strings) =>
         Add(
@@ -31,6 +42,16 @@ internal sealed class ClientOptions
                 ? new BusValue("as", strings.Select(object (text) => text).ToArray())
                 : null
         );
+
+    /// <summary>Adds what is asked of GPUs, where anything is.</summary>
+    internal ClientOptions Gpus(NewSessionGpus? gpus) =>
+        gpus is null
+            ? this
+            : Add("gpus", gpus.Count > 0 ? BusValue.Of((ulong)gpus.Count) : null)
+                .Strings("gpu-devices", gpus.Devices)
+                .Add("gpu-policy", gpus.Policy is { } policy ? BusValue.Of(policy) : null)
+                .Add("gpu-profile", gpus.Profile is { } profile ? BusValue.Of(profile) : null)
+                .Add("gpu-wait", gpus.Wait ? BusValue.Of(value: true) : null);
 
     /// <summary>Adds a value unless it is null.</summary>
     internal ClientOptions Add(string key, BusValue? value)

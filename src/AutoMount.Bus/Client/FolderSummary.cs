@@ -36,9 +36,18 @@ public sealed record FolderFill(
 /// <param name="OwnerName">Its owner's login name.</param>
 /// <param name="State">Where it is in its life: creating, ready, deleting.</param>
 /// <param name="Created">When it was made; null where that is not known.</param>
+/// <param name="Usage">How good its usage is.</param>
+/// <param name="AutoMount">How sessions get it where its name begins with a dot: on, read-only or off.</param>
 public sealed record FolderDetails(
     FolderSummary Summary,
     string OwnerName,
     string State,
-    DateTimeOffset? Created
+    DateTimeOffset? Created,
+    FolderUsageState Usage,
+    string AutoMount
 );
+
+/// <summary>How good a folder's usage is: after an unclean end more is told than there is, until it is counted.</summary>
+/// <param name="State">exact, waiting, counting, failed or unknown.</param>
+/// <param name="Percent">How much is counted.</param>
+public sealed record FolderUsageState(string State, uint Percent);

@@ -30,6 +30,37 @@ public sealed partial class ServiceClient
         NamedFolder("SetFolderLimits", name, options).Dispose();
     }
 
+    /// <summary>Sets how sessions get a dotfolder.</summary>
+    /// <param name="name">The folder.</param>
+    /// <param name="mode"><c>on</c>, <c>read-only</c> or <c>off</c>.</param>
+    /// <param name="owner">Whose it is; null for the caller's own.</param>
+    public void SetFolderAutoMount(string name, string mode, uint? owner) =>
+        Work(
+                Manager,
+                "SetFolderAutoMount",
+                writer =>
+                {
+                    writer.WriteString(name);
+                    writer.WriteString(mode);
+                    writer.WriteDictionary(new ClientOptions().Owner(owner).Values);
+                }
+            )
+            .Dispose();
+
+    /// <summary>Gives a folder another name.</summary>
+    public void RenameFolder(string name, string newName, uint? owner) =>
+        Work(
+                Manager,
+                "RenameFolder",
+                writer =>
+                {
+                    writer.WriteString(name);
+                    writer.WriteString(newName);
+                    writer.WriteDictionary(new ClientOptions().Owner(owner).Values);
+                }
+            )
+            .Dispose();
+
     /// <summary>Everything about a folder.</summary>
     public FolderDetails GetFolder(string name, uint? owner)
     {
@@ -37,10 +68,13 @@ public sealed partial class ServiceClient
         return FolderAt(reply.Body.ReadObjectPath());
     }
 
-    /// <summary>The caller's folders; with <paramref name="owner"/> that user's; for root without it everybody's.</summary>
-    public IReadOnlyList<FolderSummary> ListFolders(uint? owner)
+    /// <summary>The caller's folders; with <paramref name="owner"/> that user's; for root without it, and with <paramref name="all"/>, everybody's.</summary>
+    public IReadOnlyList<FolderSummary> ListFolders(uint? owner, bool all = false)
     {
-        IReadOnlyDictionary<string, BusValue> options = new ClientOptions().Owner(owner).Values;
+        IReadOnlyDictionary<string, BusValue> options = new ClientOptions()
+            .Owner(owner)
+            .Add("all", all ? BusValue.Of(value: true) : null)
+            .Values;
         using BusMessage reply = _connection.Call(
             Manager,
             "ListFolders",
@@ -101,6 +135,14 @@ public sealed partial class ServiceClient
             Path = Text("Path"),
         };
         DateTimeOffset? created = ClientValues.Time(properties["CreatedTimestamp"].As<ulong>());
-        return new FolderDetails(summary, Text("OwnerName"), Text("State"), created);
+        FolderUsageState usage = new(Text("UsageState"), properties["UsageProgress"].As<uint>());
+        return new FolderDetails(
+            summary,
+            Text("OwnerName"),
+            Text("State"),
+            created,
+            usage,
+            Text("AutoMount")
+        );
     }
 }

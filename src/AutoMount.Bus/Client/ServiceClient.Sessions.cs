@@ -28,6 +28,19 @@ public sealed partial class ServiceClient
             : throw new BusException($"understanding the object path '{path}'", Errno.EINVAL);
     }
 
+    /// <summary>What a session would get; nothing is done. What would be refused has a fatal reason.</summary>
+    public IReadOnlyList<SessionMount> PlanSession(NewSessionMounts mounts, uint? owner)
+    {
+        ArgumentNullException.ThrowIfNull(mounts);
+        using BusMessage reply = _connection.Call(
+            Manager,
+            "PlanSession",
+            writer =>
+                writer.WriteDictionary(OptionsOf(new ClientOptions(), mounts).Owner(owner).Values)
+        );
+        return reply.Body.ReadArray("(ssbbss)", ReadMount);
+    }
+
     /// <summary>The caller's sessions, newest first; with <paramref name="owner"/> that user's; for root without it everybody's.</summary>
     public IReadOnlyList<SessionSummary> ListSessions(uint? owner)
     {
@@ -76,19 +89,18 @@ public sealed partial class ServiceClient
     }
 
     /// <summary>Runs a command in a running session.</summary>
-    public SessionCommand StartCommand(
-        string id,
-        IReadOnlyList<string> arguments,
-        IReadOnlyList<string> environment
-    )
+    public SessionCommand StartCommand(string id, NewCommand command)
     {
-        ClientOptions options = new ClientOptions().Strings("environment", environment);
+        ArgumentNullException.ThrowIfNull(command);
+        ClientOptions options = new ClientOptions()
+            .Strings("environment", command.Environment)
+            .Text("workingDirectory", command.WorkingDirectory);
         using BusMessage reply = Work(
             SessionTarget(PathOf(id)),
             "Exec",
             writer =>
             {
-                writer.WriteStringArray(arguments);
+                writer.WriteStringArray(command.Arguments);
                 writer.WriteDictionary(options.Values);
             }
         );
@@ -141,22 +153,64 @@ public sealed partial class ServiceClient
     }
 
     private static IReadOnlyDictionary<string, BusValue> OptionsOf(NewSession session) =>
-        new ClientOptions()
+        OptionsOf(new ClientOptions(), session.Mounts)
             .Strings("environment", session.Environment)
-            .Add("mounts", session.Mounts.Count > 0 ? MountsOf(session) : null)
+            .Add("pull", session.Pulls ? BusValue.Of(true) : null)
+            .Add("kind", session.Kind is null ? null : BusValue.Of(session.Kind))
+            .Limit("timeout", (long?)session.Timeout?.TotalMicroseconds)
             .Number("cpus", session.Cpus)
             .Limit("memory", session.MemoryBytes)
             .Limit("pids", session.Pids)
             .Limit("shm", session.SharedMemoryBytes)
+            .Add("scratch-kind", session.ScratchKind is { } kind ? BusValue.Of(kind) : null)
+            .Limit("scratch-size", session.ScratchBytes)
+            .Strings("ports", session.Ports)
+            .Text("input", session.Input)
+            .Add("attach", session.Attaches ? BusValue.Of(true) : null)
+            .Size(session.Size)
+            .Gpus(session.Gpus)
             .Owner(session.Owner)
             .Values;
 
-    private static BusValue MountsOf(NewSession session) =>
+    private static ClientOptions OptionsOf(ClientOptions options, NewSessionMounts mounts) =>
+        options
+            .Add("auto-mount", mounts.Automatic ? null : BusValue.Of(false))
+            .Strings("skip", mounts.Skip)
+            .Add(
+                "mounts",
+                StructsOf(
+                    "a(sb)",
+                    mounts.Requests.Where(mount => mount.Path is null),
+                    mount => [mount.Folder, mount.ReadOnly]
+                )
+            )
+            .Add(
+                "mounts-at",
+                StructsOf(
+                    "a(ssb)",
+                    mounts.Requests.Where(mount => mount.Path is not null),
+                    mount => [mount.Folder, mount.Path!, mount.ReadOnly]
+                )
+            );
+
+    private static BusValue? StructsOf(
+        string signature,
+        IEnumerable<NewSessionMount> mounts,
+        Func<NewSessionMount, object[]> fields
+    )
+    {
+        object[] structs = [.. mounts.Select(object (mount) => fields(mount))];
+        return structs.Length > 0 ? new BusValue(signature, structs) : null;
+    }
+
+    private static SessionMount ReadMount(MessageReader reader) =>
         new(
-            "a(sb)",
-            session
-                .Mounts.Select(object (mount) => new object[] { mount.Folder, mount.ReadOnly })
-                .ToArray()
+            reader.ReadString(),
+            reader.ReadString(),
+            reader.ReadBoolean(),
+            reader.ReadBoolean(),
+            reader.ReadString(),
+            reader.ReadString()
         );
 
     private static SessionSummary ReadSession(MessageReader reader)

@@ -1,5 +1,6 @@
 using AutoMount.Bus.Contract;
 using AutoMount.Bus.SdBus;
+using AutoMount.Core.Configuration;
 
 namespace AutoMount.Bus.Client;
 
@@ -24,8 +25,14 @@ public sealed partial class ServiceClient : IDisposable
     private ServiceClient(ClientConnection connection) => _connection = connection;
 
     /// <summary>Connects to the system bus, or the one that <c>DBUS_SYSTEM_BUS_ADDRESS</c> names.</summary>
+    /// <param name="canAuthenticate">See <see cref="ClientConnection.CanAuthenticate"/>.</param>
     /// <exception cref="BusException">Nobody answers there.</exception>
-    public static ServiceClient Connect() => new(ClientConnection.OpenSystem());
+    public static ServiceClient Connect(Func<bool>? canAuthenticate = null)
+    {
+        ClientConnection connection = ClientConnection.OpenSystem();
+        connection.CanAuthenticate = canAuthenticate;
+        return new ServiceClient(connection);
+    }
 
     /// <summary>Connects to the bus at an address.</summary>
     /// <exception cref="BusException">Nobody answers there.</exception>
@@ -42,7 +49,33 @@ public sealed partial class ServiceClient : IDisposable
             properties["Version"].As<string>(),
             properties["Engine"].As<string>(),
             properties["FolderCount"].As<uint>(),
-            properties["SessionCount"].As<uint>()
+            properties["SessionCount"].As<uint>(),
+            new ServiceTakeover(
+                properties["TakeoverMounts"].As<uint>(),
+                properties["TakeoverFiles"].As<uint>(),
+                properties["TakeoverRequests"].As<uint>(),
+                TimeSpan.FromMicroseconds(properties["TakeoverUSec"].As<ulong>())
+            )
+        );
+    }
+
+    /// <summary>The configuration key by key, as the service goes by it now.</summary>
+    public IReadOnlyList<ConfigurationAssignment> ListConfiguration()
+    {
+        using BusMessage reply = _connection.Call(
+            Manager,
+            "ListConfiguration",
+            writer => writer.WriteDictionary(new ClientOptions().Values)
+        );
+        return reply.Body.ReadArray(
+            "(ssssu)",
+            reader => new ConfigurationAssignment(
+                reader.ReadString(),
+                reader.ReadString(),
+                reader.ReadString(),
+                reader.ReadString(),
+                (int)reader.ReadUInt32()
+            )
         );
     }
 
@@ -73,8 +106,41 @@ public sealed partial class ServiceClient : IDisposable
         return true;
     }
 
+    /// <summary>Hands over what the service tells everybody, as it comes, also over its restarts.</summary>
+    /// <param name="handler">Gets each event; it must not call over this connection.</param>
+    /// <param name="cancellation">Ends it; looked at ten times a second.</param>
+    public void Monitor(Action<ServiceEvent> handler, CancellationToken cancellation)
+    {
+        using ServiceMonitor monitor = new(_connection, handler);
+        monitor.Begin(Owner());
+        while (!cancellation.IsCancellationRequested)
+        {
+            _ = _connection.Process(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
     /// <summary>Ends the connection.</summary>
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>The service's connection; empty where it does not run.</summary>
+    private string Owner()
+    {
+        const string Daemon = "org.freedesktop.DBus";
+        BusTarget target = new(Daemon, "/org/freedesktop/DBus", Daemon);
+        try
+        {
+            using BusMessage reply = _connection.Call(
+                target,
+                "GetNameOwner",
+                writer => writer.WriteString(BusNames.Service)
+            );
+            return reply.Body.ReadString();
+        }
+        catch (BusCallException)
+        {
+            return string.Empty;
+        }
+    }
 
     private bool HasOwner()
     {

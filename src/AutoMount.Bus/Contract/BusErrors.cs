@@ -26,6 +26,8 @@ public static class BusErrors
         {
             ServiceError.InvalidArgument => "org.freedesktop.DBus.Error.InvalidArgs",
             ServiceError.AccessDenied => "org.freedesktop.DBus.Error.AccessDenied",
+            ServiceError.AuthenticationRequired =>
+                "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired",
             _ => $"{Prefix}{error}",
         };
 }

@@ -72,6 +72,15 @@ internal static unsafe partial class LibSystemd
         nint userData
     );
 
+    /// <summary>Every message that comes, replies to our calls excepted, before anything else gets it; who returns above 0 keeps it.</summary>
+    [LibraryImport(Name, EntryPoint = "sd_bus_add_filter")]
+    internal static partial int AddFilter(
+        nint bus,
+        out nint slot,
+        delegate* unmanaged[Cdecl]<nint, nint, BusErrorData*, int> callback,
+        nint userData
+    );
+
     [LibraryImport(Name, EntryPoint = "sd_bus_slot_unref")]
     internal static partial nint SlotUnref(nint slot);
 }

@@ -65,6 +65,13 @@ internal static unsafe partial class LibSystemd
     [LibraryImport(Name, EntryPoint = "sd_bus_message_get_error")]
     internal static partial BusErrorData* MessageGetError(nint message);
 
+    /// <summary>Whether the sender lets the receiver ask its user for a password (<c>sd_bus_message_set_expect_reply(3)</c>).</summary>
+    [LibraryImport(Name, EntryPoint = "sd_bus_message_get_allow_interactive_authorization")]
+    internal static partial int MessageGetAllowInteractiveAuthorization(nint message);
+
+    [LibraryImport(Name, EntryPoint = "sd_bus_message_set_allow_interactive_authorization")]
+    internal static partial int MessageSetAllowInteractiveAuthorization(nint message, int allow);
+
     [LibraryImport(Name, EntryPoint = "sd_bus_message_get_sender")]
     internal static partial byte* MessageGetSender(nint message);
 
@@ -87,6 +94,10 @@ internal static unsafe partial class LibSystemd
     )]
     internal static partial int OpenContainer(nint message, byte type, string contents);
 
+    /// <summary>The same as above with a signature that is UTF-8 already.</summary>
+    [LibraryImport(Name, EntryPoint = "sd_bus_message_open_container")]
+    internal static partial int OpenPrepared(nint message, byte type, byte* contents);
+
     [LibraryImport(Name, EntryPoint = "sd_bus_message_close_container")]
     internal static partial int CloseContainer(nint message);
 
@@ -108,4 +119,19 @@ internal static unsafe partial class LibSystemd
 
     [LibraryImport(Name, EntryPoint = "sd_bus_message_at_end")]
     internal static partial int AtEnd(nint message, int complete);
+
+    /// <summary>Begins reading anew: at the start of the message, or of the container being read.</summary>
+    [LibraryImport(Name, EntryPoint = "sd_bus_message_rewind")]
+    internal static partial int Rewind(nint message, int complete);
+
+    /// <summary>The same as above with what <see cref="PeekType"/> told.</summary>
+    [LibraryImport(Name, EntryPoint = "sd_bus_message_enter_container")]
+    internal static partial int EnterPeeked(nint message, byte type, byte* contents);
+
+    [LibraryImport(Name, EntryPoint = "sd_bus_message_get_expect_reply")]
+    internal static partial int MessageGetExpectReply(nint message);
+
+    /// <summary>Whether it is a call; with names, one of that method.</summary>
+    [LibraryImport(Name, EntryPoint = "sd_bus_message_is_method_call")]
+    internal static partial int IsMethodCall(nint message, byte* interfaceName, byte* member);
 }

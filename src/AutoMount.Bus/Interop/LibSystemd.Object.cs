@@ -68,31 +68,18 @@ internal static unsafe partial class LibSystemd
 
     [LibraryImport(
         Name,
-        EntryPoint = "sd_bus_emit_interfaces_added_strv",
+        EntryPoint = "sd_bus_emit_object_added",
         StringMarshalling = StringMarshalling.Utf8
     )]
-    internal static partial int EmitInterfacesAdded(nint bus, string path, byte** interfaces);
+    internal static partial int EmitObjectAdded(nint bus, string path);
 
     [LibraryImport(
         Name,
-        EntryPoint = "sd_bus_emit_interfaces_removed_strv",
+        EntryPoint = "sd_bus_emit_object_removed",
         StringMarshalling = StringMarshalling.Utf8
     )]
-    internal static partial int EmitInterfacesRemoved(nint bus, string path, byte** interfaces);
+    internal static partial int EmitObjectRemoved(nint bus, string path);
 
     [LibraryImport(Name, EntryPoint = "sd_bus_get_current_message")]
     internal static partial nint GetCurrentMessage(nint bus);
-
-    [LibraryImport(Name, EntryPoint = "sd_bus_query_sender_creds")]
-    internal static partial int QuerySenderCredentials(
-        nint message,
-        ulong mask,
-        out nint credentials
-    );
-
-    [LibraryImport(Name, EntryPoint = "sd_bus_creds_get_euid")]
-    internal static partial int CredentialsGetEffectiveUser(nint credentials, out uint user);
-
-    [LibraryImport(Name, EntryPoint = "sd_bus_creds_unref")]
-    internal static partial nint CredentialsUnref(nint credentials);
 }

@@ -19,6 +19,10 @@ internal sealed partial class BusDispatcher(
 )
 {
     private readonly UserBudget _inFlight = new("calls that wait for their answer", limit: 256);
+    private readonly UserBudget _bytes = new(
+        "bytes in calls that wait for their answer",
+        limit: 16 * ArgumentSize.MostBytes
+    );
 
     /// <summary>Serves a call; an asynchronous one is answered later.</summary>
     /// <param name="message">Lent by sd-bus.</param>
@@ -36,7 +40,9 @@ internal sealed partial class BusDispatcher(
         {
             try
             {
+                int bytes = method.Inputs.Names.Count > 0 ? ArgumentSize.Check(call.Handle) : 0;
                 using IDisposable taken = _inFlight.Take(call.Caller.User);
+                using IDisposable held = _bytes.Take(call.Caller.User, bytes);
                 Reply reply = await method.Handler(call).ConfigureAwait(true);
                 Answer(call, reply);
             }
@@ -91,7 +97,7 @@ internal sealed partial class BusDispatcher(
     [LoggerMessage(
         EventId = 300,
         Level = LogLevel.Error,
-        Message = "Call of '{Member}' by uid {User} failed by a mistake of ours."
+        Message = "Call of '{Member}' by '{User}' failed by a mistake of ours."
     )]
     private partial void LogMistake(Exception exception, string member, UserId user);
 }

@@ -39,6 +39,12 @@ internal sealed class BusLoop : SynchronizationContext, IDisposable
     /// <summary>The connection; used on the loop's thread only.</summary>
     internal nint Bus { get; }
 
+    /// <summary>Called on the thread before the connection is closed, to give back what belongs to it.</summary>
+    internal event Action? Ending;
+
+    /// <summary>Called when a message was done with.</summary>
+    internal Action? Processed { get; set; }
+
     /// <summary>Ends when the loop was stopped; fails where the connection was lost.</summary>
     internal Task Ended => _ended.Task;
 
@@ -109,6 +115,7 @@ internal sealed class BusLoop : SynchronizationContext, IDisposable
             {
                 bool worked = RunPosted();
                 int result = LibSystemd.Process(Bus, message: 0);
+                Processed?.Invoke();
                 if (BusException.Check(result, "serving the connection") == 0 && !worked)
                 {
                     WaitForWork();
@@ -174,6 +181,7 @@ internal sealed class BusLoop : SynchronizationContext, IDisposable
 
     private unsafe void Close()
     {
+        Ending?.Invoke();
         _ = LibSystemd.FlushCloseUnref(Bus);
         _callbacks.ForEach(handle => handle.Free());
         foreach (nint memory in _memory)

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using AutoMount.Bus.Client;
 using AutoMount.Bus.Interop;
 using AutoMount.Core.Accounts;
 
@@ -7,53 +10,77 @@ namespace AutoMount.Bus.SdBus;
 /// <remarks>
 /// A unique name belongs to one connection for the life of the bus, so what is kept cannot become wrong. The one
 /// question per sender is a round trip to the bus daemon on the bus thread; it is the only thing the thread waits for.
+/// It is asked over a connection of its own: over the service's the answer would come behind all calls that wait there.
 /// </remarks>
-/// <param name="loop">The connection.</param>
-internal sealed class CallerDirectory(BusLoop loop)
+internal sealed class CallerDirectory
 {
-    private const ulong EffectiveUser = 1 << 4;
+    private static readonly BusTarget Daemon = new(
+        "org.freedesktop.DBus",
+        "/org/freedesktop/DBus",
+        "org.freedesktop.DBus"
+    );
+
+    private readonly BusLoop _loop;
+    private readonly ClientConnection _questions;
+    private const int LongestName = 255; // of ASCII: org.freedesktop.DBus' specification
 
     private readonly Dictionary<string, Caller> _callers = new(StringComparer.Ordinal);
+
+    /// <summary>Knows nobody yet.</summary>
+    /// <param name="loop">The service's connection.</param>
+    /// <param name="questions">Another one, which this closes with the service's.</param>
+    internal CallerDirectory(BusLoop loop, ClientConnection questions)
+    {
+        _loop = loop;
+        _questions = questions;
+        loop.Ending += questions.Dispose;
+    }
 
     /// <summary>Who sent the message that sd-bus handles now, or null where it handles none (we are emitting a signal).</summary>
     internal Caller? Current()
     {
-        nint message = LibSystemd.GetCurrentMessage(loop.Bus);
+        nint message = LibSystemd.GetCurrentMessage(_loop.Bus);
         return message == 0 ? null : Of(message);
     }
 
     /// <summary>Who sent a message.</summary>
     internal unsafe Caller Of(nint message)
     {
-        string sender = BusMessage.Text(LibSystemd.MessageGetSender(message));
-        if (!_callers.TryGetValue(sender, out Caller? caller))
+        byte* sender = LibSystemd.MessageGetSender(message);
+        if (Find(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(sender)) is { } known)
         {
-            caller = new Caller(Ask(message), sender);
-            _callers.Add(sender, caller);
+            return known;
         }
 
+        string name = BusMessage.Text(sender);
+        Caller caller = new(Ask(name), name);
+        _callers.Add(name, caller);
         return caller;
+    }
+
+    /// <summary>Looks a sender up without making a string of his name: that is done for every message.</summary>
+    private Caller? Find(ReadOnlySpan<byte> sender)
+    {
+        Span<char> name = stackalloc char[LongestName];
+        return
+            sender.Length <= LongestName
+            && _callers
+                .GetAlternateLookup<ReadOnlySpan<char>>()
+                .TryGetValue(name[..Encoding.Latin1.GetChars(sender, name)], out Caller? caller)
+            ? caller
+            : null;
     }
 
     /// <summary>Forgets a connection that ended.</summary>
     internal void Forget(string name) => _callers.Remove(name);
 
-    private static UserId Ask(nint message)
+    private UserId Ask(string name)
     {
-        nint credentials = 0;
-        _ = BusException.CheckUninterrupted(
-            () => LibSystemd.QuerySenderCredentials(message, EffectiveUser, out credentials),
-            "asking the bus for the caller's uid"
+        using BusMessage reply = _questions.Call(
+            Daemon,
+            "GetConnectionUnixUser",
+            writer => writer.WriteString(name)
         );
-        try
-        {
-            int result = LibSystemd.CredentialsGetEffectiveUser(credentials, out uint user);
-            _ = BusException.Check(result, "reading the caller's uid");
-            return new UserId(user);
-        }
-        finally
-        {
-            _ = LibSystemd.CredentialsUnref(credentials);
-        }
+        return new UserId(reply.Body.ReadUInt32());
     }
 }

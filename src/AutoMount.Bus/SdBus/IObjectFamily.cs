@@ -8,9 +8,13 @@ internal interface IObjectFamily
 
     /// <summary>Whether there is an object at a path.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="caller">Who asks, or null where we emit a signal.</param>
+    /// <param name="caller">Who asks, or null where we emit a signal, or where <see cref="AuthorizeAsync"/> is asked next.</param>
     /// <exception cref="Core.ServiceException"><see cref="Core.ServiceError.AccessDenied"/>: it is another user's.</exception>
     bool Contains(string path, Caller? caller);
+
+    /// <summary>Asks whether the caller may call a method of the object at its path.</summary>
+    /// <exception cref="Core.ServiceException"><see cref="Core.ServiceError.AccessDenied"/>, <see cref="Core.ServiceError.AuthenticationRequired"/>.</exception>
+    Task AuthorizeAsync(MethodCall call);
 
     /// <summary>The paths of the objects that are the caller's business.</summary>
     IReadOnlyList<string> PathsFor(Caller? caller);

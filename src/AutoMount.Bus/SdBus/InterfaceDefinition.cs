@@ -32,6 +32,29 @@ internal sealed class InterfaceDefinition(string name)
         Func<MethodCall, Reply> handler
     ) => Method(member, inputs, outputs, call => Task.FromResult(handler(call)));
 
+    /// <summary>The same interface, whose methods run when a guard has let the caller through.</summary>
+    internal InterfaceDefinition Guarded(Func<MethodCall, Task> guard)
+    {
+        InterfaceDefinition guarded = new(Name);
+        guarded.Properties.AddRange(Properties);
+        guarded.Signals.AddRange(Signals);
+        foreach (MethodDefinition method in Methods)
+        {
+            guarded.Methods.Add(
+                method with
+                {
+                    Handler = async call =>
+                    {
+                        await guard(call).ConfigureAwait(true);
+                        return await method.Handler(call).ConfigureAwait(true);
+                    },
+                }
+            );
+        }
+
+        return guarded;
+    }
+
     /// <summary>Adds a read-only property.</summary>
     /// <param name="member">Its name.</param>
     /// <param name="signature">Its type.</param>

@@ -65,6 +65,15 @@ public readonly unsafe struct MessageReader
         return elements;
     }
 
+    /// <summary>Reads a struct.</summary>
+    /// <param name="contents">Signature of its fields, such as <c>bba{ss}</c>.</param>
+    /// <param name="read">Reads its fields one after another, all of them.</param>
+    public T ReadStruct<T>(string contents, Func<MessageReader, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return ReadContainer($"({contents})", read);
+    }
+
     /// <summary>Reads <c>a{sv}</c>: options or properties. A key that comes twice keeps its last value.</summary>
     public IReadOnlyDictionary<string, BusValue> ReadDictionary()
     {

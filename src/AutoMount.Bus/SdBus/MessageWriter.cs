@@ -39,9 +39,28 @@ public readonly unsafe struct MessageWriter
         Write((byte)'h', value.Number);
     }
 
+    /// <summary>Writes <c>h</c>: the message carries a duplicate; the handle, a descriptor's, stays the caller's.</summary>
+    public void WriteHandle(System.Runtime.InteropServices.SafeHandle value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Write((byte)'h', (int)value.DangerousGetHandle());
+        GC.KeepAlive(value);
+    }
+
     /// <summary>Writes <c>as</c>.</summary>
     public void WriteStringArray(IEnumerable<string> values) =>
         WriteArray("s", values, (writer, value) => writer.WriteString(value));
+
+    /// <summary>Writes a struct.</summary>
+    /// <param name="contents">Signature of its fields, such as <c>sa{sv}</c>.</param>
+    /// <param name="write">Writes its fields one after another.</param>
+    public void WriteStruct(string contents, Action<MessageWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        Open('r', contents);
+        write(this);
+        Close();
+    }
 
     /// <summary>Writes an array.</summary>
     /// <param name="element">Signature of one element, such as <c>(sb)</c>.</param>
@@ -52,15 +71,13 @@ public readonly unsafe struct MessageWriter
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(write);
         Open('a', element);
-        foreach (T value in values)
+        if (element[0] is '(' or '{')
         {
-            if (element[0] is '(' or '{')
-            {
-                Open(element[0] == '(' ? 'r' : 'e', element[1..^1]);
-                write(this, value);
-                Close();
-            }
-            else
+            WriteContainers(element, values, write);
+        }
+        else
+        {
+            foreach (T value in values)
             {
                 write(this, value);
             }
@@ -152,9 +169,33 @@ public readonly unsafe struct MessageWriter
         }
     }
 
+    /// <summary>Structs or entries of a dictionary; lists may have thousands.</summary>
+    private void WriteContainers<T>(
+        string element,
+        IEnumerable<T> values,
+        Action<MessageWriter, T> write
+    )
+    {
+        byte type = (byte)(element[0] == '(' ? 'r' : 'e');
+        fixed (byte* contents = Encoding.UTF8.GetBytes($"{element[1..^1]}\0"))
+        {
+            foreach (T value in values)
+            {
+                Check(LibSystemd.OpenPrepared(_message, type, contents));
+                write(this, value);
+                Close();
+            }
+        }
+    }
+
     private void WriteText(byte type, string value)
     {
-        fixed (byte* text = Encoding.UTF8.GetBytes($"{value}\0"))
+        const int small = 256;
+        int most = Encoding.UTF8.GetMaxByteCount(value.Length) + 1;
+        Span<byte> bytes = most <= small ? stackalloc byte[small] : new byte[most];
+        int length = Encoding.UTF8.GetBytes(value, bytes);
+        bytes[length] = 0;
+        fixed (byte* text = bytes)
         {
             Check(LibSystemd.AppendBasic(_message, type, text));
         }

@@ -1,3 +1,5 @@
+using AutoMount.Bus.Interop;
+
 namespace AutoMount.Bus.SdBus;
 
 /// <summary>A call being served: its message is held until it was answered.</summary>
@@ -13,13 +15,17 @@ internal sealed class MethodCall(BusMessage message, Caller caller, Cancellation
     /// <summary>Cancelled when nobody waits for the answer any more.</summary>
     internal CancellationToken Gone { get; } = gone;
 
+    /// <summary>Whether the caller can be asked for a password meanwhile.</summary>
+    internal bool IsInteractive =>
+        LibSystemd.MessageGetAllowInteractiveAuthorization(message.Handle) > 0;
+
     /// <summary>The object it was sent to.</summary>
     internal string Path => message.Path;
 
     /// <summary>Its interface and method, for the journal.</summary>
     internal string Member => $"{message.Interface}.{message.Member}";
 
-    /// <summary>The arguments, from where reading stopped; read before the first await.</summary>
+    /// <summary>The arguments, from where reading stopped; read on the bus thread.</summary>
     internal MessageReader Arguments => message.Body;
 
     internal nint Handle => message.Handle;

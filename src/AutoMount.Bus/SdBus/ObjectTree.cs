@@ -27,7 +27,11 @@ internal sealed unsafe class ObjectTree(
     /// <summary>Puts a family on the bus; its objects come and go without registration.</summary>
     internal void AddFamily(IObjectFamily family, InterfaceDefinition definition)
     {
-        VtableEntry* table = VtableBuilder.Build(loop, definition, dispatcher);
+        VtableEntry* table = VtableBuilder.Build(
+            loop,
+            definition.Guarded(family.AuthorizeAsync),
+            dispatcher
+        );
         nint binding = loop.Pin(new FamilyBinding(family, callers));
         Check(
             LibSystemd.AddFallbackVtable(
@@ -44,18 +48,11 @@ internal sealed unsafe class ObjectTree(
     }
 
     /// <summary>Announces an object that came (InterfacesAdded).</summary>
-    internal void EmitAdded(string path, string interfaceName) =>
-        WithVector(
-            [interfaceName],
-            names => LibSystemd.EmitInterfacesAdded(loop.Bus, path, (byte**)names)
-        );
+    internal void EmitAdded(string path) => Check(LibSystemd.EmitObjectAdded(loop.Bus, path));
 
-    /// <summary>Announces an object that went (InterfacesRemoved).</summary>
-    internal void EmitRemoved(string path, string interfaceName) =>
-        WithVector(
-            [interfaceName],
-            names => LibSystemd.EmitInterfacesRemoved(loop.Bus, path, (byte**)names)
-        );
+    /// <summary>Announces an object that is about to go (InterfacesRemoved): it must be there still, as sd-bus looks up what it has.</summary>
+    /// <remarks>All its interfaces, those of every object included: GetManagedObjects lists them, and a client like GLib keeps an object until the last is gone.</remarks>
+    internal void EmitRemoved(string path) => Check(LibSystemd.EmitObjectRemoved(loop.Bus, path));
 
     /// <summary>Announces changed properties (PropertiesChanged); nothing where there are none.</summary>
     internal void EmitChanged(string path, string interfaceName, params string[] properties)
@@ -115,14 +112,23 @@ internal sealed unsafe class ObjectTree(
         {
             FamilyBinding binding = (FamilyBinding)GCHandle.FromIntPtr(userData).Target!;
             *found = userData;
-            return binding.Family.Contains(BusMessage.Text(path), binding.Callers.Current())
-                ? 1
-                : 0;
+            // a method asks for itself, and may wait for the answer; a property cannot
+            Caller? caller = IsCallOf(bus, interfaceName) ? null : binding.Callers.Current();
+            return binding.Family.Contains(BusMessage.Text(path), caller) ? 1 : 0;
         }
         catch (Exception exception)
         {
             return CallbackErrors.Set(error, exception);
         }
+    }
+
+    /// <summary>Whether sd-bus looks an object up for a call of a method of that interface.</summary>
+    private static bool IsCallOf(nint bus, byte* interfaceName)
+    {
+        nint message = LibSystemd.GetCurrentMessage(bus);
+        return message != 0
+            && BusMessage.Text(LibSystemd.MessageGetInterface(message))
+                == BusMessage.Text(interfaceName);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -12,10 +12,14 @@ internal sealed class UserBudget(string what, int limit)
 
     /// <summary>Takes one; disposing gives it back, on the bus thread too.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.LimitReached"/>.</exception>
-    internal IDisposable Take(UserId user)
+    internal IDisposable Take(UserId user) => Take(user, amount: 1);
+
+    /// <summary>Takes so many; disposing gives them back, on the bus thread too.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.LimitReached"/>.</exception>
+    internal IDisposable Take(UserId user, int amount)
     {
         int held = _held.GetValueOrDefault(user);
-        if (held >= limit && user != UserId.Root)
+        if (held > limit - amount && user != UserId.Root)
         {
             throw new ServiceException(
                 ServiceError.LimitReached,
@@ -23,19 +27,24 @@ internal sealed class UserBudget(string what, int limit)
             );
         }
 
-        _held[user] = held + 1;
-        return new Share(this, user);
+        _held[user] = held + amount;
+        return new Share(this, user, amount);
     }
 
-    private void Return(UserId user)
+    private void Return(UserId user, int amount)
     {
-        if (--_held[user] == 0)
+        int left = _held[user] - amount;
+        if (left == 0)
         {
             _held.Remove(user);
         }
+        else
+        {
+            _held[user] = left;
+        }
     }
 
-    private sealed class Share(UserBudget budget, UserId user) : IDisposable
+    private sealed class Share(UserBudget budget, UserId user, int amount) : IDisposable
     {
         private bool _returned;
 
@@ -44,7 +53,7 @@ internal sealed class UserBudget(string what, int limit)
             if (!_returned)
             {
                 _returned = true;
-                budget.Return(user);
+                budget.Return(user, amount);
             }
         }
     }

@@ -1,3 +1,4 @@
+using AutoMount.Bus.Client;
 using AutoMount.Bus.Contract;
 using AutoMount.Bus.Interop;
 using AutoMount.Bus.SdBus;
@@ -18,6 +19,9 @@ public sealed partial class BusService : IAsyncDisposable
     private BusLoop? _loop;
     private FolderPublisher? _folders;
     private SessionPublisher? _sessions;
+    private UserObjects? _users;
+    private GpuPublisher? _gpus;
+    private QuotaPublisher? _quotas;
 
     /// <summary>Makes the service; nothing happens before <see cref="StartAsync"/>.</summary>
     public BusService(BusServiceSetup setup)
@@ -56,6 +60,9 @@ public sealed partial class BusService : IAsyncDisposable
     {
         _folders?.Stop();
         _sessions?.Stop();
+        _users?.Stop();
+        _gpus?.Stop();
+        _quotas?.Stop();
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (_loop is { } loop)
         {
@@ -68,40 +75,87 @@ public sealed partial class BusService : IAsyncDisposable
 
     private void AddObjects(BusLoop loop, EngineStatus engine)
     {
-        CallerDirectory callers = new(loop);
+        CallerDirectory callers = new(
+            loop,
+            _setup.Address is { } address
+                ? ClientConnection.Open(address)
+                : ClientConnection.OpenSystem()
+        );
         ConnectionWatch connections = new(loop, callers, _stopping.Token);
         BusDispatcher dispatcher = new(loop, callers, connections, _setup.Logger);
         ObjectTree tree = new(loop, dispatcher, callers);
-        _folders = new FolderPublisher(loop, tree, _setup.Folders, _setup.Users);
-        _sessions = new SessionPublisher(loop, tree, _setup.Sessions, _setup.Users);
-        FolderOperations folders = new(_setup.Folders);
-        SessionOperations sessions = new(_setup.Sessions);
-        SessionCommands commands = new(_setup.Sessions, loop, _setup.Time, _stopping.Token);
-        SessionLogs logs = new(_setup.Sessions, loop, _setup.Logger, _stopping.Token);
-
+        Authority authority = new(new OutgoingCalls(loop));
+        ChangeLog log = new(_setup.Logger);
+        _folders = new FolderPublisher(authority, loop, tree, _setup.Folders, _setup.Users);
+        _sessions = new SessionPublisher(authority, loop, tree, _setup.Sessions, _setup.Users);
+        _users = MakeUsers(authority, loop, tree, _folders, log);
+        _gpus = GpuPublisher.Add(authority, loop, tree, _setup.Gpus, log);
+        _quotas = new QuotaPublisher(loop, tree, _setup.Quotas);
+        FolderOperations folders = new(_setup.Folders, log);
+        SessionOperations sessions = new(_setup.Sessions, log);
+        MakeFilter(loop, callers).Start();
         connections.Start();
         tree.AddRoot(
             BusNames.ManagerPath,
             new ManagerObject(
+                authority,
                 _setup,
                 _folders.Registry,
                 folders,
                 _sessions,
                 sessions,
-                engine
+                _users,
+                _gpus.Registry,
+                engine,
+                new ImageOperations(_setup.Images, loop, _setup.Logger, _stopping.Token)
             ).Define()
         );
+        tree.AddFamily(_users.Registry, _users.Define());
         tree.AddFamily(_folders.Registry, new FolderObject(_folders.Registry, folders).Define());
-        tree.AddFamily(
-            _sessions.Registry,
-            new SessionObject(_sessions.Registry, sessions, commands, logs).Define()
+        tree.AddFamily(_sessions.Registry, SessionObjects(loop, sessions).Define());
+    }
+
+    private SessionObject SessionObjects(BusLoop loop, SessionOperations operations)
+    {
+        SessionCommands commands = new(_setup.Sessions, loop, _setup.Time, _stopping.Token);
+        return new SessionObject(
+            _sessions!.Registry,
+            operations,
+            commands,
+            new SessionLogs(_setup.Sessions, loop, _setup.Logger, _stopping.Token),
+            new SessionTerminals(_setup.Sessions, commands, _setup.Logger, _stopping.Token),
+            new SessionFiles(_setup.Sessions, _stopping.Token)
         );
     }
+
+    private CallFilter MakeFilter(BusLoop loop, CallerDirectory callers) =>
+        new(loop, callers, _setup.Time, _setup.Logger, _setup.OnCallRefused);
+
+    private UserObjects MakeUsers(
+        Authority authority,
+        BusLoop loop,
+        ObjectTree tree,
+        FolderPublisher folders,
+        ChangeLog log
+    ) =>
+        new(
+            authority,
+            loop,
+            tree,
+            _setup.UserLimits,
+            folders.Registry,
+            _setup.Users,
+            _setup.Policies,
+            log
+        );
 
     private void LoadObjects()
     {
         _folders!.Start();
         _sessions!.Start();
+        _users!.Start();
+        _gpus!.Start();
+        _quotas!.Start();
     }
 
     private static void TakeName(nint bus)

@@ -1,5 +1,9 @@
 using AutoMount.Core.Accounts;
+using AutoMount.Core.Configuration;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Images;
+using AutoMount.Core.Mounts;
+using AutoMount.Core.Policies;
 using AutoMount.Core.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -11,8 +15,24 @@ public sealed record BusServiceSetup
     /// <summary>All folders; recovered already.</summary>
     public required FolderManager Folders { get; init; }
 
+    /// <summary>What users may hold; recovered already.</summary>
+    public required UserManager UserLimits { get; init; }
+
     /// <summary>All sessions; recovered already.</summary>
     public required SessionManager Sessions { get; init; }
+
+    /// <summary>Tells of folders and users that are nearly full; null for nothing.</summary>
+    public QuotaWatch? Quotas { get; init; }
+
+    /// <summary>All GPUs; null for none.</summary>
+    public Core.Gpus.GpuManager? Gpus { get; init; }
+
+    /// <summary>What users may have, as it is configured now.</summary>
+    public Func<PolicyTable> Policies { get; init; } = static () => new PolicyTable();
+
+    /// <summary>The configuration key by key, as the service goes by it now.</summary>
+    public Func<IReadOnlyList<ConfigurationAssignment>> Configuration { get; init; } =
+        static () => [];
 
     /// <summary>The host's accounts.</summary>
     public required IUserDirectory Users { get; init; }
@@ -20,11 +40,20 @@ public sealed record BusServiceSetup
     /// <summary>Asked for the <c>Engine</c> property, at start and then at most every ten seconds.</summary>
     public required IContainerEngine Engine { get; init; }
 
-    /// <summary>Limits of a folder whose maker names none.</summary>
-    public required FolderLimits DefaultLimits { get; init; }
+    /// <summary>The engine's images; null where there is nothing that has any.</summary>
+    public ImageManager? Images { get; init; }
+
+    /// <summary>Limits of a folder whose maker names none, as they are configured now.</summary>
+    public required Func<FolderLimits> DefaultLimits { get; init; }
 
     /// <summary>The <c>Version</c> property.</summary>
     public required string Version { get; init; }
+
+    /// <summary>What the service took over from the process before it.</summary>
+    public Func<TakeoverReport> Takeover { get; init; } = () => TakeoverReport.None;
+
+    /// <summary>Told, on the bus thread, of each call that is refused since its caller calls too often; null for nobody.</summary>
+    public Action<UserId>? OnCallRefused { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

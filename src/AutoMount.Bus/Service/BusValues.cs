@@ -25,6 +25,27 @@ internal static class BusValues
     /// <summary>A folder's state in lower case.</summary>
     internal static string Name(FolderState state) => state.ToString().ToLowerInvariant();
 
+    /// <summary>How good a folder's usage is: exact, or what is done about it.</summary>
+    internal static string Name(FolderRecount? recount) =>
+        recount?.State switch
+        {
+            null => "exact",
+            RecountState.Waiting => "waiting",
+            RecountState.Running => "counting",
+            RecountState.Failed => "failed",
+            _ => throw new System.Diagnostics.UnreachableException($"{recount.State}"),
+        };
+
+    /// <summary>A bound of a session.</summary>
+    internal static ulong Bound(long? bound) => bound is { } known ? (ulong)known : None;
+
+    /// <summary>Why a session ended, of the closed list; empty while it has not.</summary>
+    internal static string Name(SessionEnd? end) =>
+        end is { } known ? SessionWords.Of(known) : string.Empty;
+
+    /// <summary>What a session's command reads from, in lower case.</summary>
+    internal static string Name(SessionInput input) => SessionInputs.Of(input);
+
     /// <summary>A session's state in lower case.</summary>
-    internal static string Name(SessionState state) => state.ToString().ToLowerInvariant();
+    internal static string Name(SessionState state) => SessionWords.Of(state);
 }

@@ -41,8 +41,14 @@ internal sealed class CallOptions
     /// <summary>Takes a number of type <c>d</c>.</summary>
     internal double? TakeDouble(string key) => Take<double>(key, "d");
 
+    /// <summary>Takes a string.</summary>
+    internal string? TakeText(string key) => TakeReference<string>(key, "s");
+
     /// <summary>Takes a truth value.</summary>
     internal bool? TakeBoolean(string key) => Take<bool>(key, "b");
+
+    /// <summary>Takes a string.</summary>
+    internal string? TakeString(string key) => TakeReference<string>(key, "s");
 
     /// <summary>Takes strings; none where the option is absent.</summary>
     internal IReadOnlyList<string> TakeStrings(string key) =>
@@ -53,25 +59,23 @@ internal sealed class CallOptions
         [.. (TakeReference<object[]>(key, signature) ?? []).Cast<object[]>()];
 
     /// <summary>Takes <c>owner</c>: whose objects are meant; the caller's own where it is absent.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceError.AccessDenied"/> where a user names another.</exception>
-    internal UserId TakeOwner(Caller caller) => TakeOwnerOrAll(caller) ?? caller.User;
+    internal OwnerClaim TakeOwner(Caller caller) =>
+        new(Take<uint>("owner", "u") is { } owner ? new UserId(owner) : caller.User);
 
-    /// <summary>Takes <c>owner</c>: whose objects are meant; everybody's (null) where root names none.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceError.AccessDenied"/> where a user names another.</exception>
-    internal UserId? TakeOwnerOrAll(Caller caller)
+    /// <summary>Takes <c>owner</c> and <c>all</c>: whose objects are meant; where neither is there, everybody's for root and the caller's own for others.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.InvalidArgument"/> where both are there.</exception>
+    internal OwnerClaim TakeOwnerOrAll(Caller caller)
     {
-        if (Take<uint>("owner", "u") is not { } value)
+        uint? owner = Take<uint>("owner", "u");
+        bool all = TakeBoolean("all") ?? (owner is null && caller.IsRoot);
+        if (all && owner is not null)
         {
-            return caller.IsRoot ? null : caller.User;
+            throw Invalid("Options 'owner' and 'all' exclude each other; give one of them.");
         }
 
-        UserId owner = new(value);
-        return caller.MayActFor(owner)
-            ? owner
-            : throw new ServiceException(
-                ServiceError.AccessDenied,
-                $"Only root may act for another user (option 'owner' is {owner}, you are uid {caller.User})."
-            );
+        return all ? new OwnerClaim(claimed: null)
+            : owner is { } user ? new OwnerClaim(new UserId(user))
+            : new OwnerClaim(caller.User);
     }
 
     /// <summary>Refuses what nobody took.</summary>

@@ -43,6 +43,13 @@ internal sealed class CallerPipe : IDisposable
         return new CallerPipe(reader, new ForgivingStream(Open(writer, PipeDirection.Out)));
     }
 
+    /// <summary>A pipe that the caller reads from; once he closes it, writing throws <see cref="IOException"/>.</summary>
+    internal static CallerPipe ToReader()
+    {
+        Create(out FileDescriptor reader, out FileDescriptor writer);
+        return new CallerPipe(reader, Open(writer, PipeDirection.Out));
+    }
+
     private static void Create(out FileDescriptor reader, out FileDescriptor writer)
     {
         Errno error = Pipe.Create(out reader, out writer);

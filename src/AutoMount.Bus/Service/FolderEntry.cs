@@ -8,7 +8,9 @@ namespace AutoMount.Bus.Service;
 /// <param name="Folder">Its record.</param>
 /// <param name="OwnerName">The owner's login name, or the uid in decimal.</param>
 /// <param name="Path">Where the owner sees it on the host; empty where his tree cannot be mounted now.</param>
-internal sealed record FolderEntry(Folder Folder, string OwnerName, string Path) : IBusEntry
+/// <param name="UsageState">How good its usage is.</param>
+internal sealed record FolderEntry(Folder Folder, string OwnerName, string Path, string UsageState)
+    : IBusEntry
 {
     /// <inheritdoc/>
     public string Id => Folder.Id.Value;
@@ -30,6 +32,23 @@ internal sealed record FolderEntry(Folder Folder, string OwnerName, string Path)
             path = string.Empty;
         }
 
-        return new FolderEntry(folder, AccountNames.Of(folder.Owner, users), path);
+        return new FolderEntry(
+            folder,
+            AccountNames.Of(folder.Owner, users),
+            path,
+            StateOfUsage(folder.Id, folders)
+        );
+    }
+
+    private static string StateOfUsage(FolderId id, FolderManager folders)
+    {
+        try
+        {
+            return BusValues.Name(folders.GetRecount(id));
+        }
+        catch (ServiceException)
+        {
+            return "unknown"; // it is not shown, as its usage is all ones
+        }
     }
 }

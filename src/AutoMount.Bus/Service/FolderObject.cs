@@ -1,6 +1,7 @@
 using AutoMount.Bus.Contract;
 using AutoMount.Bus.SdBus;
 using AutoMount.Core;
+using AutoMount.Core.Folders;
 using static AutoMount.Bus.SdBus.PropertyChange;
 using static AutoMount.Bus.Service.BusValues;
 
@@ -19,7 +20,10 @@ internal sealed class FolderObject(
     {
         InterfaceDefinition definition = new(BusNames.FolderInterface);
         definition.Method("SetLimits", "options:a{sv}", "", SetLimitsAsync);
+        definition.Method("SetAutoMount", "mode:s options:a{sv}", "", SetAutoMountAsync);
+        definition.Method("Rename", "name:s options:a{sv}", "", RenameAsync);
         definition.Method("Delete", "options:a{sv}", "", DeleteAsync);
+        QuotaPublisher.Define(definition);
         PropertyTable<FolderEntry> table = new(definition, Entry);
         table.Text("Id", Constant, entry => entry.Id);
         table.UInt32("Owner", Constant, entry => entry.Owner.Value);
@@ -27,10 +31,13 @@ internal sealed class FolderObject(
         table.Text("Name", Private, entry => entry.Folder.Name.Value);
         table.Text("Path", Private, entry => entry.Path);
         table.Text("State", Broadcast, entry => BusValues.Name(entry.Folder.State));
+        table.Text("AutoMount", Broadcast, entry => FolderWords.Of(entry.Folder.AutoMount));
         table.UInt64("BytesUsed", Silent, entry => operations.Usage(entry.Folder.Id).Bytes);
         table.UInt64("BytesLimit", Broadcast, entry => Limit(entry.Folder.Limits.Bytes));
         table.UInt64("InodesUsed", Silent, entry => operations.Usage(entry.Folder.Id).Inodes);
         table.UInt64("InodesLimit", Broadcast, entry => Limit(entry.Folder.Limits.Inodes));
+        table.Text("UsageState", Broadcast, entry => entry.UsageState);
+        table.UInt32("UsageProgress", Silent, entry => operations.Progress(entry.Folder.Id));
         table.UInt64("CreatedTimestamp", Constant, entry => Timestamp(entry.Folder.CreatedAt));
         return definition;
     }
@@ -41,6 +48,22 @@ internal sealed class FolderObject(
             Entry(call.Path).Folder,
             CallOptions.Read(call.Arguments)
         );
+
+    private Task<Reply> SetAutoMountAsync(MethodCall call)
+    {
+        MessageReader arguments = call.Arguments;
+        AutoMountMode mode = FolderOperations.ReadMode(arguments);
+        CallOptions.ReadNone(arguments);
+        return operations.SetAutoMountAsync(call.Caller, Entry(call.Path).Folder.Id, mode);
+    }
+
+    private Task<Reply> RenameAsync(MethodCall call)
+    {
+        MessageReader arguments = call.Arguments;
+        FolderName name = FolderName.Parse(arguments.ReadString());
+        CallOptions.ReadNone(arguments);
+        return operations.RenameAsync(call.Caller, Entry(call.Path).Folder.Id, name);
+    }
 
     private Task<Reply> DeleteAsync(MethodCall call)
     {

@@ -6,7 +6,8 @@ namespace AutoMount.Bus.Service;
 
 /// <summary>What the manager and a folder's own object both offer.</summary>
 /// <param name="folders">All folders.</param>
-internal sealed class FolderOperations(FolderManager folders)
+/// <param name="log">Told of each change.</param>
+internal sealed class FolderOperations(FolderManager folders, ChangeLog log)
 {
     private readonly UserGate _gate = new();
 
@@ -15,26 +16,64 @@ internal sealed class FolderOperations(FolderManager folders)
     {
         FolderLimits limits = TakeLimits(options, folder.Limits);
         options.End();
-        _ = await _gate
+        Folder limited = await _gate
             .RunAsync(caller.User, () => folders.SetLimits(folder.Id, limits))
             .ConfigureAwait(true);
+        log.FolderLimited(limited, caller.User);
         return Replies.Empty;
     }
+
+    /// <summary>Sets how sessions get a dotfolder.</summary>
+    internal async Task<Reply> SetAutoMountAsync(Caller caller, FolderId id, AutoMountMode mode)
+    {
+        Folder folder = await _gate
+            .RunAsync(caller.User, () => folders.SetAutoMount(id, mode))
+            .ConfigureAwait(true);
+        log.FolderAutoMountSet(folder, caller.User);
+        return Replies.Empty;
+    }
+
+    /// <summary>Gives a folder another name.</summary>
+    internal async Task<Reply> RenameAsync(Caller caller, FolderId id, FolderName name)
+    {
+        (Folder before, Folder renamed) = await _gate
+            .RunAsync(caller.User, () => (folders.Get(id), folders.Rename(id, name)))
+            .ConfigureAwait(true);
+        log.FolderRenamed(before, renamed, caller.User);
+        return Replies.Empty;
+    }
+
+    /// <summary>Reads a mode.</summary>
+    /// <exception cref="Core.ServiceException"><see cref="Core.ServiceError.InvalidArgument"/>.</exception>
+    internal static AutoMountMode ReadMode(MessageReader arguments) =>
+        FolderWords.ToAutoMountMode(arguments.ReadString())
+        ?? throw new Core.ServiceException(
+            Core.ServiceError.InvalidArgument,
+            "A folder is mounted by itself 'on', 'read-only' or 'off'; give one of these."
+        );
 
     /// <summary>Deletes a folder; answers when its files are gone.</summary>
     internal async Task<Reply> DeleteAsync(Caller caller, FolderId id)
     {
-        _ = await _gate.RunAsync(caller.User, () => Delete(id)).ConfigureAwait(true);
+        Folder folder = await _gate.RunAsync(caller.User, () => Delete(id)).ConfigureAwait(true);
+        log.FolderDeleted(folder, caller.User);
         return Replies.Empty;
     }
 
     /// <summary>Makes a folder.</summary>
-    internal Task<Folder> CreateAsync(
+    internal async Task<Folder> CreateAsync(
         Caller caller,
         UserId owner,
         FolderName name,
         FolderLimits limits
-    ) => _gate.RunAsync(caller.User, () => folders.Create(owner, name, limits));
+    )
+    {
+        Folder folder = await _gate
+            .RunAsync(caller.User, () => folders.Create(owner, name, limits))
+            .ConfigureAwait(true);
+        log.FolderCreated(folder, caller.User);
+        return folder;
+    }
 
     /// <summary>An owner's folder by name.</summary>
     internal Task<Folder> GetAsync(Caller caller, UserId owner, FolderName name) =>
@@ -55,6 +94,19 @@ internal sealed class FolderOperations(FolderManager folders)
         }
     }
 
+    /// <summary>How much of a folder is counted, in percent; 100 where its usage is exact.</summary>
+    internal uint Progress(FolderId id)
+    {
+        try
+        {
+            return (uint)(folders.GetRecount(id)?.Percent ?? 100);
+        }
+        catch (Core.ServiceException)
+        {
+            return 0; // as above
+        }
+    }
+
     /// <summary>Takes <c>bytes</c> and <c>inodes</c>.</summary>
     internal static FolderLimits TakeLimits(CallOptions options, FolderLimits defaults) =>
         FolderLimits.Checked(
@@ -62,9 +114,10 @@ internal sealed class FolderOperations(FolderManager folders)
             options.TakeNumber("inodes") ?? defaults.Inodes
         );
 
-    private FolderId Delete(FolderId id)
+    private Folder Delete(FolderId id)
     {
+        Folder folder = folders.Get(id);
         folders.Delete(id);
-        return id;
+        return folder;
     }
 }

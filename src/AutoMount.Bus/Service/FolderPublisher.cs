@@ -7,11 +7,13 @@ using AutoMount.Core.Folders;
 namespace AutoMount.Bus.Service;
 
 /// <summary>Keeps the folders on the bus as the folder manager has them, and tells the bus what changed.</summary>
+/// <param name="authority">Who may do what.</param>
 /// <param name="loop">The bus thread.</param>
 /// <param name="tree">Announces.</param>
 /// <param name="folders">The truth.</param>
 /// <param name="users">Names of owners.</param>
 internal sealed class FolderPublisher(
+    Authority authority,
     BusLoop loop,
     ObjectTree tree,
     FolderManager folders,
@@ -22,12 +24,14 @@ internal sealed class FolderPublisher(
     private readonly Lock _order = new();
 
     /// <summary>The folders on the bus.</summary>
-    internal ObjectRegistry<FolderEntry> Registry { get; } = new(BusNames.FolderPrefix);
+    internal ObjectRegistry<FolderEntry> Registry { get; } =
+        new(BusNames.FolderPrefix, authority, AuthorityAction.ManageFolders);
 
     /// <summary>Begins to follow the folder manager; nothing is announced for what is there already. May block.</summary>
     internal void Start()
     {
         folders.Changed += OnChanged;
+        folders.RecountChanged += OnChanged;
         lock (_order)
         {
             foreach (Folder folder in folders.List(owner: null))
@@ -39,20 +43,25 @@ internal sealed class FolderPublisher(
     }
 
     /// <summary>Follows no longer.</summary>
-    internal void Stop() => folders.Changed -= OnChanged;
+    internal void Stop()
+    {
+        folders.Changed -= OnChanged;
+        folders.RecountChanged -= OnChanged;
+    }
 
-    private void OnChanged(FolderChange change)
+    private void OnChanged(FolderChange change) => OnChanged(change.Folder.Id);
+
+    private void OnChanged(FolderId id)
     {
         lock (_order)
         {
-            string id = change.Folder.Id.Value;
-            if (Read(change.Folder.Id) is { } entry)
+            if (Read(id) is { } entry)
             {
                 loop.Post(() => Apply(entry));
             }
             else
             {
-                loop.Post(() => Remove(id));
+                loop.Post(() => Remove(id.Value));
             }
         }
     }
@@ -76,12 +85,12 @@ internal sealed class FolderPublisher(
         string path = Registry.PathOf(entry.Id);
         if (before is not null)
         {
-            string[] changed = Changes(before.Folder, entry.Folder);
+            string[] changed = Changes(before, entry);
             tree.EmitChanged(path, BusNames.FolderInterface, changed);
             return;
         }
 
-        tree.EmitAdded(path, BusNames.FolderInterface);
+        tree.EmitAdded(path);
         Tell("FolderAdded", entry.Id, path);
     }
 
@@ -92,9 +101,9 @@ internal sealed class FolderPublisher(
             return;
         }
 
-        Registry.Remove(id);
         string path = Registry.PathOf(id);
-        tree.EmitRemoved(path, BusNames.FolderInterface);
+        tree.EmitRemoved(path);
+        Registry.Remove(id);
         Tell("FolderRemoved", id, path);
     }
 
@@ -113,13 +122,17 @@ internal sealed class FolderPublisher(
         tree.EmitChanged(BusNames.ManagerPath, BusNames.ManagerInterface, "FolderCount");
     }
 
-    private static string[] Changes(Folder before, Folder after)
+    private static string[] Changes(FolderEntry before, FolderEntry after)
     {
         (bool Changed, string Property)[] properties =
         [
-            (before.State != after.State, "State"),
-            (before.Limits.Bytes != after.Limits.Bytes, "BytesLimit"),
-            (before.Limits.Inodes != after.Limits.Inodes, "InodesLimit"),
+            (before.Folder.Name != after.Folder.Name, "Name"),
+            (before.Path != after.Path, "Path"),
+            (before.Folder.State != after.Folder.State, "State"),
+            (before.Folder.Limits.Bytes != after.Folder.Limits.Bytes, "BytesLimit"),
+            (before.Folder.Limits.Inodes != after.Folder.Limits.Inodes, "InodesLimit"),
+            (before.Folder.AutoMount != after.Folder.AutoMount, "AutoMount"),
+            (before.UsageState != after.UsageState, "UsageState"),
         ];
         return [.. properties.Where(pair => pair.Changed).Select(pair => pair.Property)];
     }

@@ -1,48 +1,15 @@
+using AutoMount.Core.Sessions;
+
 namespace AutoMount.Bus.Service;
 
 /// <summary>Writes to a reader who may go away at any time: from then on what is written is dropped, and the writer goes on undisturbed.</summary>
 /// <param name="inner">Where it goes while somebody reads; closed with this stream.</param>
-internal sealed class ForgivingStream(Stream inner) : Stream
+internal sealed class ForgivingStream(Stream inner) : OutputStream
 {
     private bool _readerGone;
 
     /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count)
+    public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (_readerGone)
         {
@@ -51,21 +18,13 @@ internal sealed class ForgivingStream(Stream inner) : Stream
 
         try
         {
-            inner.Write(buffer, offset, count);
+            inner.Write(buffer);
         }
         catch (IOException)
         {
             _readerGone = true; // EPIPE
         }
     }
-
-    /// <inheritdoc/>
-    public override Task WriteAsync(
-        byte[] buffer,
-        int offset,
-        int count,
-        CancellationToken cancellationToken
-    ) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(

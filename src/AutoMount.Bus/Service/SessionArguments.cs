@@ -1,8 +1,6 @@
 using System.Text;
 using AutoMount.Bus.SdBus;
 using AutoMount.Core;
-using AutoMount.Core.Accounts;
-using AutoMount.Core.Folders;
 using AutoMount.Core.Sessions;
 
 namespace AutoMount.Bus.Service;
@@ -15,25 +13,34 @@ internal static class SessionArguments
 
     private const int MaximumImageBytes = 1024;
 
-    private const int MaximumMounts = 256;
+    private const long LongestTimeout = 3660L * 86400 * 1_000_000; // microseconds
 
-    /// <summary>Reads the arguments of CreateSession.</summary>
+    /// <summary>Reads the arguments of CreateSession; the request is the caller's own until the claim is proven.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.InvalidArgument"/>, <see cref="ServiceError.AccessDenied"/>.</exception>
-    internal static SessionRequest Read(MethodCall call)
+    internal static SessionRequest Read(MethodCall call, out OwnerClaim owner)
     {
         MessageReader arguments = call.Arguments;
         string image = arguments.ReadString();
         string[] command = arguments.ReadStringArray();
         CallOptions options = CallOptions.Read(arguments);
-        UserId owner = options.TakeOwner(call.Caller);
+        owner = options.TakeOwner(call.Caller);
         SessionRequest request = new()
         {
-            Owner = owner,
+            Owner = call.Caller.User,
             Image = CheckedImage(image),
             Command = CheckedTexts(command, "command"),
             Environment = TakeEnvironment(options),
-            Mounts = TakeMounts(options),
+            Mounts = SessionMountArguments.Take(options),
+            Kind = TakeKind(options),
+            Pulls = options.TakeBoolean("pull") ?? false,
+            Timeout = TakeTimeout(options),
             Limits = TakeLimits(options),
+            Scratch = ServiceArguments.TakeScratch(options),
+            Ports = ServiceArguments.TakePorts(options),
+            Input = TakeInput(options),
+            Attaches = options.TakeBoolean("attach") ?? false,
+            WindowSize = SessionTerminals.TakeSize(options),
+            Gpus = GpuArguments.Take(options),
         };
         options.End();
         return request;
@@ -65,21 +72,34 @@ internal static class SessionArguments
         return environment;
     }
 
-    private static List<MountRequest> TakeMounts(CallOptions options)
-    {
-        IReadOnlyList<object[]> mounts = options.TakeStructs("mounts", "a(sb)");
-        return mounts.Count <= MaximumMounts
-            ?
-            [
-                .. mounts.Select(mount => new MountRequest(
-                    FolderName.Parse((string)mount[0]),
-                    (bool)mount[1]
-                )),
-            ]
-            : throw Invalid(
-                $"Option 'mounts' names {mounts.Count} folders; a session takes at most {MaximumMounts}."
-            );
-    }
+    /// <summary>Takes <c>input</c>: <c>none</c>, <c>pipe</c> or <c>terminal</c>.</summary>
+    private static SessionInput TakeInput(CallOptions options) =>
+        options.TakeString("input") switch
+        {
+            null or "none" => SessionInput.None,
+            "pipe" => SessionInput.Pipe,
+            "terminal" => SessionInput.Terminal,
+            { } other => throw Invalid(
+                $"Option 'input' is '{Shortened(other)}'; it is 'none', 'pipe' or 'terminal'."
+            ),
+        };
+
+    private static SessionKind TakeKind(CallOptions options) =>
+        options.TakeString("kind") is not { } word
+            ? SessionKind.Batch
+            : SessionWords.ToKind(word)
+                ?? throw Invalid(
+                    $"Option 'kind' is '{Shortened(word)}'; there are batch and interactive."
+                );
+
+    /// <summary>Takes <c>timeout</c>, in microseconds.</summary>
+    private static TimeSpan? TakeTimeout(CallOptions options) =>
+        TakePositive(options, "timeout") switch
+        {
+            null => null,
+            > LongestTimeout => throw Invalid("Option 'timeout' is longer than ten years."),
+            { } microseconds => TimeSpan.FromMicroseconds(microseconds),
+        };
 
     private static SessionLimits TakeLimits(CallOptions options)
     {
@@ -107,7 +127,8 @@ internal static class SessionArguments
             { } value => value,
         };
 
-    private static string CheckedImage(string image)
+    /// <summary>Checks an image's name.</summary>
+    internal static string CheckedImage(string image)
     {
         if (string.IsNullOrWhiteSpace(image))
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AutoMount.Bus.SdBus;
 using AutoMount.Core;
+using AutoMount.Core.Accounts;
 using AutoMount.Core.Sessions;
 
 namespace AutoMount.Bus.Service;
@@ -32,8 +33,9 @@ internal sealed class SessionCommands(
         );
         CallOptions options = CallOptions.Read(arguments);
         IReadOnlyDictionary<string, string> environment = SessionArguments.TakeEnvironment(options);
+        string workingDirectory = SessionTerminals.TakeWorkingDirectory(options);
         options.End();
-        SessionStateCheck.RequireRunning(entry.Session);
+        _ = sessions.RequireRunning(entry.Session.Id); // now, and not only when the result is asked for
         IDisposable share = _budget.Take(call.Caller.User);
         CallerPipe[] pipes = [];
         try
@@ -46,31 +48,57 @@ internal sealed class SessionCommands(
             throw;
         }
 
+        string id = RandomNumberGenerator.GetHexString(IdDigits, lowercase: true);
         ExecRequest request = new()
         {
             Arguments = command,
             Environment = [.. environment.Select(pair => $"{pair.Key}={pair.Value}")],
+            WorkingDirectory = workingDirectory,
+            Made = made => loop.Post(() => SetEngineId(id, made)),
             StandardInput = pipes[0].Stream,
             StandardOutput = pipes[1].Stream,
             StandardError = pipes[2].Stream,
         };
-        string id = RandomNumberGenerator.GetHexString(IdDigits, lowercase: true);
         Task<int> result = Task.Run(() => RunAsync(entry.Session.Id, request), stopping);
-        _commands.Add(id, new Command(entry.Session.Id, result, share));
-        _ = ForgetLaterAsync(id, result);
+        Add(id, entry.Session.Id, result, share);
         return writer => WriteStarted(writer, id, pipes);
     }
 
-    /// <summary>Answers a command's exit code when it has ended, and forgets it.</summary>
-    internal async Task<Reply> WaitAsync(MethodCall call, SessionEntry entry)
+    /// <summary>One of the commands that a user may have at once.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.LimitReached"/>.</exception>
+    internal IDisposable TakeShare(UserId user) => _budget.Take(user);
+
+    /// <summary>Keeps a command's result until it was collected.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="session">Where it runs.</param>
+    /// <param name="result">Ends with it.</param>
+    /// <param name="share">Given back when it is forgotten.</param>
+    internal void Add(string id, SessionId session, Task<int> result, IDisposable share)
     {
-        string id = call.Arguments.ReadString();
+        _commands.Add(id, new Command(session, result, share));
+        _ = ForgetLaterAsync(id, result);
+    }
+
+    /// <summary>Whether a session has that command.</summary>
+    internal bool Knows(string id, SessionId session) =>
+        _commands.TryGetValue(id, out Command? command) && command.Session == session;
+
+    /// <summary>The engine's id of a command, where it has another one than ours and is known already.</summary>
+    internal string? EngineIdOf(string id) => _commands.GetValueOrDefault(id)?.EngineId;
+
+    /// <summary>The refusal.</summary>
+    internal static ServiceException NoSuchCommand() =>
+        new(
+            ServiceError.InvalidArgument,
+            "This session has no such command; a result is kept until it was collected, at most a minute."
+        );
+
+    /// <summary>Answers a command's exit code when it has ended, and forgets it.</summary>
+    internal async Task<Reply> WaitAsync(MethodCall call, string id, SessionEntry entry)
+    {
         if (!_commands.TryGetValue(id, out Command? command) || command.Session != entry.Session.Id)
         {
-            throw new ServiceException(
-                ServiceError.InvalidArgument,
-                "This session has no such command; a result is kept until it was collected, at most a minute."
-            );
+            throw NoSuchCommand();
         }
 
         try
@@ -124,5 +152,16 @@ internal sealed class SessionCommands(
         }
     }
 
-    private sealed record Command(SessionId Session, Task<int> Result, IDisposable Share);
+    private void SetEngineId(string id, string made)
+    {
+        if (_commands.TryGetValue(id, out Command? command))
+        {
+            _commands[id] = command with { EngineId = made };
+        }
+    }
+
+    private sealed record Command(SessionId Session, Task<int> Result, IDisposable Share)
+    {
+        public string? EngineId { get; init; }
+    }
 }

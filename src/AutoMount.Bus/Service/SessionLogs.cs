@@ -1,6 +1,7 @@
 using System.Text;
 using AutoMount.Bus.SdBus;
 using AutoMount.Core;
+using AutoMount.Core.Accounts;
 using AutoMount.Core.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +39,7 @@ internal sealed partial class SessionLogs(
             throw;
         }
 
-        _ = Task.Run(() => CopyAsync(entry.Session.Id, follow, pipes, share), stopping);
+        _ = Task.Run(() => CopyAsync(entry, follow, pipes, share, call.Gone), stopping);
         return writer =>
         {
             foreach (CallerPipe pipe in pipes)
@@ -50,18 +51,24 @@ internal sealed partial class SessionLogs(
     }
 
     private async Task CopyAsync(
-        SessionId session,
+        SessionEntry entry,
         bool follow,
         CallerPipe[] pipes,
-        IDisposable share
+        IDisposable share,
+        CancellationToken gone
     )
     {
+        // who follows a silent session writes nothing, and so would never notice that his reader is gone
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(
+            gone,
+            stopping
+        );
         using Stream output = pipes[0].Stream;
         using Stream error = pipes[1].Stream;
         try
         {
             await sessions
-                .CopyLogsAsync(session, follow, output, error, stopping)
+                .CopyLogsAsync(entry.Session.Id, follow, output, error, ending.Token)
                 .ConfigureAwait(false);
         }
         catch (ServiceException exception)
@@ -70,10 +77,14 @@ internal sealed partial class SessionLogs(
             byte[] text = Encoding.UTF8.GetBytes($"automountd: {exception.Message}\n");
             await error.WriteAsync(text, stopping).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        catch (Exception exception) when (!ending.IsCancellationRequested)
         {
             // the reader sees an early end; the cause is ours
-            LogMistake(exception, session);
+            LogMistake(exception, entry.Session.Id, entry.Owner);
+        }
+        catch (Exception) when (ending.IsCancellationRequested)
+        {
+            // nobody reads any more
         }
         finally
         {
@@ -84,7 +95,7 @@ internal sealed partial class SessionLogs(
     [LoggerMessage(
         EventId = 303,
         Level = LogLevel.Error,
-        Message = "Copying the output of session '{Session}' failed by a mistake of ours."
+        Message = "Copying the output of session '{Session}' of '{User}' failed by a mistake of ours."
     )]
-    private partial void LogMistake(Exception exception, SessionId session);
+    private partial void LogMistake(Exception exception, SessionId session, UserId user);
 }

@@ -7,11 +7,13 @@ using AutoMount.Core.Sessions;
 namespace AutoMount.Bus.Service;
 
 /// <summary>Keeps the sessions on the bus as the session manager has them, and tells the bus what changed.</summary>
+/// <param name="authority">Who may do what.</param>
 /// <param name="loop">The bus thread.</param>
 /// <param name="tree">Announces.</param>
 /// <param name="sessions">The truth.</param>
 /// <param name="users">Names of owners.</param>
 internal sealed class SessionPublisher(
+    Authority authority,
     BusLoop loop,
     ObjectTree tree,
     SessionManager sessions,
@@ -22,7 +24,8 @@ internal sealed class SessionPublisher(
     private readonly Lock _order = new();
 
     /// <summary>The sessions on the bus.</summary>
-    internal ObjectRegistry<SessionEntry> Registry { get; } = new(BusNames.SessionPrefix);
+    internal ObjectRegistry<SessionEntry> Registry { get; } =
+        new(BusNames.SessionPrefix, authority, AuthorityAction.ManageSessions);
 
     /// <summary>Sessions that run now.</summary>
     internal uint RunningCount =>
@@ -32,6 +35,7 @@ internal sealed class SessionPublisher(
     internal void Start()
     {
         sessions.Changed += OnChanged;
+        sessions.Warned += OnWarned;
         lock (_order)
         {
             foreach (Session session in sessions.List(owner: null))
@@ -43,7 +47,25 @@ internal sealed class SessionPublisher(
     }
 
     /// <summary>Follows no longer.</summary>
-    internal void Stop() => sessions.Changed -= OnChanged;
+    internal void Stop()
+    {
+        sessions.Changed -= OnChanged;
+        sessions.Warned -= OnWarned;
+    }
+
+    private void OnWarned(SessionWarning warning) =>
+        loop.Post(() =>
+            tree.EmitSignal(
+                Registry.PathOf(warning.Session.Id.Value),
+                BusNames.SessionInterface,
+                "Ending",
+                writer =>
+                {
+                    writer.WriteString(SessionWords.Of(warning.End));
+                    writer.WriteUInt64((ulong)warning.Left.TotalMicroseconds);
+                }
+            )
+        );
 
     private SessionEntry Entry(Session session) =>
         new(session, AccountNames.Of(session.Owner, users));
@@ -89,7 +111,7 @@ internal sealed class SessionPublisher(
         }
         else
         {
-            tree.EmitAdded(path, BusNames.SessionInterface);
+            tree.EmitAdded(path);
             Tell("SessionAdded", entry.Id, path);
         }
 
@@ -104,9 +126,9 @@ internal sealed class SessionPublisher(
         }
 
         uint running = RunningCount;
-        Registry.Remove(id);
         string path = Registry.PathOf(id);
-        tree.EmitRemoved(path, BusNames.SessionInterface);
+        tree.EmitRemoved(path);
+        Registry.Remove(id);
         Tell("SessionRemoved", id, path);
         TellCount(running);
     }
@@ -137,13 +159,28 @@ internal sealed class SessionPublisher(
         [
             (before.State != after.State, "State"),
             (before.ExitCode != after.ExitCode, "ExitCode"),
+            (before.End != after.End, "EndReason"),
             (before.Reason != after.Reason, "Reason"),
+            (before.History.Count != after.History.Count, "History"),
+            (before.Deadline != after.Deadline, "DeadlineTimestamp"),
             (before.ImageId != after.ImageId, "ImageId"),
             (before.ContainerId != after.ContainerId, "ContainerId"),
             (!before.Mounts.SequenceEqual(after.Mounts), "Mounts"),
+            (before.ImageDigest != after.ImageDigest, "ImageDigest"),
+            (!before.Ports.SequenceEqual(after.Ports), "Ports"),
+            (before.Scratch?.Kind != after.Scratch?.Kind, "ScratchKind"),
+            (before.Scratch?.Enforcement != after.Scratch?.Enforcement, "ScratchEnforcement"),
+            (before.Scratch?.Note != after.Scratch?.Note, "ScratchNote"),
+            (before.Scratch?.BytesLimit != after.Scratch?.BytesLimit, "ScratchSize"),
+            (before.Scratch?.InodesLimit != after.Scratch?.InodesLimit, "ScratchInodes"),
+            (before.Scratch?.KeptUntil != after.Scratch?.KeptUntil, "ScratchKeptUntilTimestamp"),
             (before.StartedAt != after.StartedAt, "StartedTimestamp"),
             (before.EndedAt != after.EndedAt, "EndedTimestamp"),
         ];
-        return [.. properties.Where(pair => pair.Changed).Select(pair => pair.Property)];
+        return
+        [
+            .. properties.Where(pair => pair.Changed).Select(pair => pair.Property),
+            .. SessionGpuValues.Changes(before, after),
+        ];
     }
 }

@@ -9,39 +9,70 @@ internal static class CommandTree
     private const string Description = """
         Persistent folders and session containers, by AutoMount.
 
-        Exit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no such folder, session, image or user; 4 access denied;
-        5 the service does not answer. 'session exec' and 'session run' without --detach pass on the command's own exit
+        Exit status: 0 done; 1 refused or failed; 2 wrong usage; 3 no such folder, session, image, user or GPU;
+        4 access denied; 5 the service does not answer. 'session exec', 'session attach' and 'session run' without --detach pass on the command's own exit
         status and exit with 125 where they themselves fail. The manual page is automountctl(1).
         """;
 
     /// <summary>Builds the tree; cheap, once per run.</summary>
     internal static RootCommand Create()
     {
-        RootCommand root = new(Description) { SharedOptions.Json };
+        RootCommand root = new(Description)
+        {
+            SharedOptions.Json,
+            SharedOptions.Quiet,
+            SharedOptions.NoLegend,
+            SharedOptions.NoPager,
+            SharedOptions.NoAskPassword,
+        };
         root.Add(
-            new Command("folder", "Make, list, show, delete and limit folders")
+            new Command("folder", "Make, list, show, delete, limit and set folders")
             {
                 FolderCommands.Create(),
                 FolderCommands.List(),
                 FolderCommands.Show(),
                 FolderCommands.Delete(),
                 FolderCommands.Limit(),
+                FolderCommands.Rename(),
+                FolderCommands.Set(),
             }
         );
+        root.Add(Sessions());
+        root.Add(ImageCommands.All());
         root.Add(
-            new Command("session", "Run, list, show and stop session containers")
+            new Command("user", "List, show and limit what users hold in all their folders")
             {
-                new SessionRunCommand(),
-                SessionCommands.List(),
-                SessionCommands.Show(),
-                new SessionExecCommand(),
-                SessionCommands.Logs(),
-                SessionCommands.Stop(),
+                UserCommands.List(),
+                UserCommands.Show(),
+                UserCommands.Limit(),
             }
         );
+        root.Add(QuotaCommands.Create());
+        root.Add(GpuCommands.Create());
         root.Add(StatusCommand.Create());
+        root.Add(MonitorCommand.Create());
+        root.Add(ConfigCommands.Create());
+        root.Add(DoctorCommand.Create());
         return root;
     }
+
+    private static Command Sessions() =>
+        new("session", "Plan, run, list, show and stop session containers")
+        {
+            new SessionRunCommand(),
+            SessionCommands.List(),
+            SessionCommands.Show(),
+            new SessionPlanCommand(),
+            SessionCommands.History(),
+            new SessionExecCommand(),
+            new SessionAttachCommand(),
+            new SessionCopyCommand(),
+            new SessionTopCommand(),
+            new SessionCommitCommand(),
+            SessionCommands.Logs(),
+            SessionCommands.Stop(),
+            SessionRecoverCommand.Create(),
+        };
 
     /// <summary>A command as it is typed, such as <c>automountctl folder create</c>.</summary>
     internal static string PathOf(CommandResult command)

@@ -26,18 +26,19 @@ internal static class FolderCommands
             size,
             inodes,
             owner,
+            SharedOptions.ShortQuiet,
         };
         command.SetAction(given =>
         {
             uint? user = OwnerText.Resolve(given.GetValue(owner));
-            using ServiceClient client = ServiceClient.Connect();
+            using ServiceClient client = PasswordAgent.Connect();
             FolderDetails folder = client.CreateFolder(
                 given.GetRequiredValue(name),
                 given.GetValue(size),
                 given.GetValue(inodes),
                 user
             );
-            return Answer(given, folder, "Created");
+            return Answer(given, folder, "Created", folder.Summary.Name);
         });
         return command;
     }
@@ -45,16 +46,22 @@ internal static class FolderCommands
     internal static Command List()
     {
         Option<string?> owner = SharedOptions.Owner("Only this user's");
-        Command command = new("list", "List your folders; root sees everybody's") { owner };
+        Command command = new("list", "List your folders; root sees everybody's")
+        {
+            owner,
+            SharedOptions.ShortQuiet,
+        };
         command.SetAction(given =>
         {
             uint? user = OwnerText.Resolve(given.GetValue(owner));
-            using ServiceClient client = ServiceClient.Connect();
+            using ServiceClient client = PasswordAgent.Connect();
             IReadOnlyList<FolderSummary> folders = client.ListFolders(user);
-            return SharedOptions.Answer<IReadOnlyList<FolderJson>>(
+            return Answers.List<FolderJson>(
                 given,
+                "folder",
                 [.. folders.Select(folder => new FolderJson(folder))],
-                writer => FolderText.List(folders, OwnerColumn.For(user)).Write(writer)
+                folders.Select(folder => folder.Name),
+                () => FolderText.List(folders, OwnerColumn.For(user))
             );
         });
         return command;
@@ -68,9 +75,9 @@ internal static class FolderCommands
         command.SetAction(given =>
         {
             uint? user = OwnerText.Resolve(given.GetValue(owner));
-            using ServiceClient client = ServiceClient.Connect();
+            using ServiceClient client = PasswordAgent.Connect();
             FolderDetails folder = client.GetFolder(given.GetRequiredValue(name), user);
-            return SharedOptions.Answer(
+            return Answers.Show(
                 given,
                 new FolderDetailsJson(folder),
                 FolderText.Show(folder).Write
@@ -88,12 +95,12 @@ internal static class FolderCommands
         {
             uint? user = OwnerText.Resolve(given.GetValue(owner));
             string folder = given.GetRequiredValue(name);
-            using ServiceClient client = ServiceClient.Connect();
+            using ServiceClient client = PasswordAgent.Connect();
             client.DeleteFolder(folder, user);
-            return SharedOptions.Answer(
+            return Answers.Done(
                 given,
                 new DeletedJson(folder, Deleted: true),
-                writer => writer.WriteLine($"Deleted '{TerminalText.Escape(folder)}'.")
+                $"Deleted '{folder}'."
             );
         });
         return command;
@@ -129,27 +136,90 @@ internal static class FolderCommands
         {
             uint? user = OwnerText.Resolve(given.GetValue(owner));
             string folder = given.GetRequiredValue(name);
-            using ServiceClient client = ServiceClient.Connect();
+            using ServiceClient client = PasswordAgent.Connect();
             client.SetFolderLimits(folder, given.GetValue(size), given.GetValue(inodes), user);
             return Answer(given, client.GetFolder(folder, user), "Limited");
         });
         return command;
     }
 
-    private static Argument<string> Name() =>
-        new("NAME") { Description = "The folder's name, such as .local or datasets" };
-
-    private static int Answer(ParseResult given, FolderDetails folder, string done)
+    internal static Command Set()
     {
-        string name = TerminalText.Escape(folder.Summary.Name);
-        string path = TerminalText.Escape(folder.Summary.Path);
-        return SharedOptions.Answer(
+        Argument<string> name = Name();
+        Option<string?> mode = SharedOptions.Choice(
+            "--auto-mount",
+            "MODE",
+            "How sessions get the folder without asking: on, ro (read-only) or off; sessions that run follow at once",
+            ["on", "ro", "off"]
+        );
+        mode.Required = true;
+        Option<string?> owner = SharedOptions.Owner("This user's folder");
+        Command command = new(
+            "set",
+            "Change how sessions get a folder whose name begins with a dot"
+        )
+        {
+            name,
+            mode,
+            owner,
+        };
+        command.SetAction(given =>
+        {
+            uint? user = OwnerText.Resolve(given.GetValue(owner));
+            string folder = given.GetRequiredValue(name);
+            using ServiceClient client = PasswordAgent.Connect();
+            client.SetFolderAutoMount(folder, given.GetRequiredValue(mode)!, user);
+            FolderDetails details = client.GetFolder(folder, user);
+            return Answers.Done(
+                given,
+                new FolderDetailsJson(details),
+                $"Set '{folder}': automatic mount {details.AutoMount}."
+            );
+        });
+        return command;
+    }
+
+    internal static Command Rename()
+    {
+        Argument<string> name = Name();
+        Argument<string> newName = new("NEW-NAME") { Description = "The name it is to have" };
+        Option<string?> owner = SharedOptions.Owner("This user's folder");
+        Command command = new(
+            "rename",
+            "Give a folder another name; sessions that run follow at once"
+        )
+        {
+            name,
+            newName,
+            owner,
+        };
+        command.SetAction(given =>
+        {
+            uint? user = OwnerText.Resolve(given.GetValue(owner));
+            string folder = given.GetRequiredValue(newName);
+            using ServiceClient client = PasswordAgent.Connect();
+            client.RenameFolder(given.GetRequiredValue(name), folder, user);
+            return Answer(given, client.GetFolder(folder, user), "Renamed to");
+        });
+        return command;
+    }
+
+    private static Argument<string> Name() =>
+        new Argument<string>("NAME")
+        {
+            Description = "The folder's name, such as .local or datasets",
+        }.WithFolders();
+
+    private static int Answer(
+        ParseResult given,
+        FolderDetails folder,
+        string done,
+        string? made = null
+    ) =>
+        Answers.Done(
             given,
             new FolderDetailsJson(folder),
-            writer =>
-                writer.WriteLine(
-                    $"{done} '{name}' ({FolderText.Limits(folder.Summary.Fill)}) at {path}"
-                )
+            $"{done} '{folder.Summary.Name}' ({FolderText.Limits(folder.Summary.Fill)}) at {folder.Summary.Path}",
+            made
         );
-    }
 }

@@ -12,19 +12,29 @@ internal static class SessionCommands
     internal static Command List()
     {
         Option<string?> owner = SharedOptions.Owner("Only this user's");
+        Option<bool> running = new("--running") { Description = "Only those that have not ended" };
         Command command = new("list", "List your sessions, newest first; root sees everybody's")
         {
             owner,
+            running,
+            SharedOptions.ShortQuiet,
         };
         command.SetAction(given =>
         {
             uint? user = OwnerText.Resolve(given.GetValue(owner));
-            using ServiceClient client = ServiceClient.Connect();
-            IReadOnlyList<SessionSummary> sessions = client.ListSessions(user);
-            return SharedOptions.Answer<IReadOnlyList<SessionJson>>(
+            using ServiceClient client = PasswordAgent.Connect();
+            IReadOnlyList<SessionSummary> sessions =
+            [
+                .. client
+                    .ListSessions(user)
+                    .Where(session => !given.GetValue(running) || !session.HasEnded),
+            ];
+            return Answers.List<SessionJson>(
                 given,
+                "session",
                 [.. sessions.Select(session => new SessionJson(session))],
-                writer => SessionText.List(sessions, OwnerColumn.For(user)).Write(writer)
+                sessions.Select(session => session.Id),
+                () => SessionText.List(sessions, OwnerColumn.For(user))
             );
         });
         return command;
@@ -36,14 +46,36 @@ internal static class SessionCommands
         Command command = new("show", "Show all about a session, and what is mounted in it") { id };
         command.SetAction(given =>
         {
-            using ServiceClient client = ServiceClient.Connect();
+            using ServiceClient client = PasswordAgent.Connect();
             SessionDetails session = client.GetSession(
                 SessionIdText.Resolve(client, given.GetRequiredValue(id))
             );
-            return SharedOptions.Answer(
+            return Answers.Show(
                 given,
                 new SessionDetailsJson(session),
-                writer => SessionText.Show(session, writer)
+                page => SessionText.Show(session, page)
+            );
+        });
+        return command;
+    }
+
+    internal static Command History()
+    {
+        Argument<string> id = Id();
+        Command command = new("history", "Show a session's states, with their times and reasons")
+        {
+            id,
+        };
+        command.SetAction(given =>
+        {
+            using ServiceClient client = PasswordAgent.Connect();
+            SessionDetails session = client.GetSession(
+                SessionIdText.Resolve(client, given.GetRequiredValue(id))
+            );
+            return Answers.Show<IReadOnlyList<StepJson>>(
+                given,
+                [.. session.History.Select(step => new StepJson(step))],
+                page => SessionText.History(session.History).Write(page)
             );
         });
         return command;
@@ -59,7 +91,7 @@ internal static class SessionCommands
         Command command = new("logs", "Print what a session has written") { id, follow };
         command.SetAction(given =>
         {
-            using ServiceClient client = ServiceClient.Connect();
+            using ServiceClient client = PasswordAgent.Connect();
             string session = SessionIdText.Resolve(client, given.GetRequiredValue(id));
             using SessionOutput output = client.OpenLogs(session, given.GetValue(follow));
             using OutputTarget target = OutputTarget.Create(given.GetValue(SharedOptions.Json));
@@ -78,13 +110,13 @@ internal static class SessionCommands
         };
         command.SetAction(given =>
         {
-            using ServiceClient client = ServiceClient.Connect();
+            using ServiceClient client = PasswordAgent.Connect();
             string session = SessionIdText.Resolve(client, given.GetRequiredValue(id));
             client.TerminateSession(session);
-            return SharedOptions.Answer(
+            return Answers.Done(
                 given,
                 new StoppedJson(session, Stopped: true),
-                writer => writer.WriteLine($"Stopped {session}.")
+                $"Stopped {session}."
             );
         });
         return command;
@@ -92,9 +124,9 @@ internal static class SessionCommands
 
     /// <summary>A session's id.</summary>
     internal static Argument<string> Id() =>
-        new("ID")
+        new Argument<string>("ID")
         {
             Description =
                 "The session's id, or as many of its first digits as tell it from your others",
-        };
+        }.WithSessions();
 }

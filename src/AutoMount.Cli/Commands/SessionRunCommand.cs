@@ -2,6 +2,7 @@ using System.CommandLine;
 using AutoMount.Bus.Client;
 using AutoMount.Cli.Output;
 using AutoMount.Cli.Streams;
+using AutoMount.Cli.Terminals;
 using AutoMount.Cli.Values;
 
 namespace AutoMount.Cli.Commands;
@@ -9,17 +10,29 @@ namespace AutoMount.Cli.Commands;
 /// <summary><c>automountctl session run</c>.</summary>
 internal sealed class SessionRunCommand : Command
 {
-    private readonly Argument<string> _image = new("IMAGE")
+    private readonly Argument<string> _image = new Argument<string>("IMAGE")
     {
         Description = "The container image, such as debian:bookworm",
+    }.WithImages();
+
+    private readonly MountOptions _mounts = new();
+
+    private readonly Option<string?> _kind = SharedOptions.Choice(
+        "--kind",
+        "KIND",
+        "batch (the default): does one thing; interactive: stays to be worked in, and is ended when it is idle for long where the policy says so",
+        ["batch", "interactive"]
+    );
+
+    private readonly Option<bool> _pull = new("--pull")
+    {
+        Description = "Fetch the image first where this host lacks it, if you may ('image pull')",
     };
 
-    private readonly Option<string[]> _mounts = new("--mount")
-    {
-        Description =
-            "Mount a folder at ~/NAME, read-only with ':ro'; may be given several times. Folders whose names begin with a dot are mounted anyway",
-        HelpName = "NAME[:ro]",
-    };
+    private readonly Option<TimeSpan?> _timeout = SharedOptions.Duration(
+        "--timeout",
+        "End it after this time"
+    );
 
     private readonly Option<string[]> _environment = SharedOptions.Environment();
 
@@ -37,10 +50,24 @@ internal sealed class SessionRunCommand : Command
 
     private readonly Option<long?> _sharedMemory = SharedOptions.Size("--shm", "Size of /dev/shm");
 
+    private readonly Option<ScratchText?> _scratch = ServiceOptions.Scratch();
+
+    private readonly Option<string[]> _ports = ServiceOptions.Ports();
+
+    private readonly GpuOptions _gpus = new();
+
     private readonly Option<bool> _detach = new("--detach", "-d")
     {
         Description = "Print the session's id and leave it running",
     };
+
+    private readonly Option<bool?> _terminal = TerminalOptions.Terminal(
+        "Give the session's command a terminal, and stay at it; Ctrl-P Ctrl-Q or '~.' leaves it running"
+    );
+
+    private readonly Option<bool> _interactive = TerminalOptions.Interactive(
+        "Pass standard input on to the session's command"
+    );
 
     private readonly Option<string?> _owner = SharedOptions.Owner(
         "Run it as this user, with his folders"
@@ -61,7 +88,25 @@ internal sealed class SessionRunCommand : Command
         Add(_image);
         foreach (
             Option option in (Option[])
-                [_mounts, _environment, _cpus, _memory, _pids, _sharedMemory, _detach, _owner]
+                [
+                    .. _mounts.All,
+                    _kind,
+                    _pull,
+                    _timeout,
+                    _environment,
+                    _cpus,
+                    _memory,
+                    _pids,
+                    _sharedMemory,
+                    _scratch,
+                    _ports,
+                    .. _gpus.All,
+                    _detach,
+                    _terminal,
+                    _interactive,
+                    _owner,
+                    SharedOptions.ShortQuiet,
+                ]
         )
         {
             Add(option);
@@ -80,16 +125,34 @@ internal sealed class SessionRunCommand : Command
     private int Run(ParseResult given)
     {
         NewSession session = Read(given);
-        using ServiceClient client = ServiceClient.Connect();
+        using ServiceClient client = PasswordAgent.Connect();
+        if (given.GetValue(_terminal) == true)
+        {
+            session = session with { Input = "terminal" };
+        }
+
         if (!IsDetached(given))
         {
+            if (session.Input is not null)
+            {
+                return new TerminalCommands(client).Run(session);
+            }
+
             using OutputTarget target = OutputTarget.Create(given.GetValue(SharedOptions.Json));
-            return new AttachedSession(client, target).Run(session);
+            return new AttachedSession(client, target).Run(
+                given.GetValue(_interactive)
+                    ? session with
+                    {
+                        Input = "pipe",
+                        Attaches = true,
+                    }
+                    : session
+            );
         }
 
         string id = client.CreateSession(session);
-        SkippedFolders.Tell(client, id);
-        return SharedOptions.Answer(given, new StartedJson(id), writer => writer.WriteLine(id));
+        SessionNews.Tell(client, id);
+        return Answers.Done(given, new StartedJson(id), id, id);
     }
 
     private NewSession Read(ParseResult given) =>
@@ -98,11 +161,18 @@ internal sealed class SessionRunCommand : Command
             Image = given.GetRequiredValue(_image),
             Command = given.GetValue(_command) ?? [],
             Environment = given.GetValue(_environment) ?? [],
-            Mounts = [.. (given.GetValue(_mounts) ?? []).Select(MountText.Parse)],
+            Mounts = _mounts.Read(given),
+            Kind = given.GetValue(_kind),
+            Pulls = given.GetValue(_pull),
+            Timeout = given.GetValue(_timeout),
             Cpus = given.GetValue(_cpus),
             MemoryBytes = given.GetValue(_memory),
             Pids = given.GetValue(_pids),
             SharedMemoryBytes = given.GetValue(_sharedMemory),
+            ScratchKind = given.GetValue(_scratch)?.Kind,
+            ScratchBytes = given.GetValue(_scratch)?.Bytes,
+            Ports = given.GetValue(_ports) ?? [],
+            Gpus = _gpus.Read(given),
             Owner = OwnerText.Resolve(given.GetValue(_owner)),
         };
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using AutoMount.Cli.Output;
 using AutoMount.Cli.Values;
+using AutoMount.Core;
 using AutoMount.Core.Folders;
 
 namespace AutoMount.Cli.Commands;
@@ -17,26 +17,47 @@ internal static class SharedOptions
         Recursive = true,
     };
 
-    /// <summary>Writes an answer as JSON or for people, as was asked for.</summary>
-    internal static int Answer<T>(ParseResult command, T json, Action<TextWriter> people)
+    /// <summary>Of every command: never ask for a password.</summary>
+    internal static readonly Option<bool> NoAskPassword = new("--no-ask-password")
     {
-        if (command.GetValue(Json))
-        {
-            Console.Out.WriteLine(JsonText.Document(json));
-        }
-        else
-        {
-            people(Console.Out);
-        }
+        Description = "Do not ask for a password where acting for another needs one (polkit)",
+        Recursive = true,
+    };
 
-        return ExitCode.Done;
-    }
+    /// <summary>Of every command: say less.</summary>
+    internal static readonly Option<bool> Quiet = new("--quiet")
+    {
+        Description =
+            "Say nothing where it is done; of lists and of what was made print names or ids alone",
+        Recursive = true,
+    };
+
+    /// <summary>Of every command: tables for programs.</summary>
+    internal static readonly Option<bool> NoLegend = new("--no-legend")
+    {
+        Description = "Print tables without header and count",
+        Recursive = true,
+    };
+
+    /// <summary>Of every command: never start a pager.</summary>
+    internal static readonly Option<bool> NoPager = new("--no-pager")
+    {
+        Description = "Do not pass long output to a pager",
+        Recursive = true,
+    };
+
+    /// <summary><c>-q</c> where there is a name or an id to print. It is not of every command: a command for a session may have a <c>-q</c> of its own.</summary>
+    internal static readonly Option<bool> ShortQuiet = new("-q") { Description = "As --quiet" };
+
+    /// <summary>Whether to say less.</summary>
+    internal static bool IsQuiet(ParseResult given) =>
+        given.GetValue(Quiet) || given.GetValue(ShortQuiet);
 
     /// <summary><c>--owner USER</c>.</summary>
     internal static Option<string?> Owner(string description) =>
         new("--owner")
         {
-            Description = $"{description} (login name or uid; for root)",
+            Description = $"{description} (login name or uid; for root, and whom polkit lets)",
             HelpName = "USER",
         };
 
@@ -73,6 +94,42 @@ internal static class SharedOptions
             Description = description,
             HelpName = "NUMBER",
             CustomParser = result => Read<double?>(result, text => ParseProcessors(text)),
+        };
+
+    /// <summary>An option whose value is a length of time.</summary>
+    internal static Option<TimeSpan?> Duration(string name, string description) =>
+        new(name)
+        {
+            Description = $"{description}, such as 90s, 30min, 2h or 7d",
+            HelpName = "TIME",
+            CustomParser = result =>
+                Read<TimeSpan?>(
+                    result,
+                    text => DurationText.Parse(text, longest: TimeSpan.FromDays(3660))
+                ),
+        };
+
+    /// <summary>An option whose value is one of a few words.</summary>
+    internal static Option<string?> Choice(
+        string name,
+        string form,
+        string description,
+        IReadOnlyList<string> words
+    ) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = form,
+            CustomParser = result =>
+                Read<string?>(
+                    result,
+                    text =>
+                        words.Contains(text, StringComparer.Ordinal)
+                            ? text
+                            : throw new FormatException(
+                                $"'{text}' is none of {string.Join(", ", words)}."
+                            )
+                ),
         };
 
     /// <summary><c>--env KEY=VALUE</c>, several times.</summary>

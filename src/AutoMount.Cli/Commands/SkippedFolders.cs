@@ -7,20 +7,10 @@ namespace AutoMount.Cli.Commands;
 internal static class SkippedFolders
 {
     /// <summary>Tells which are missing, and why.</summary>
-    internal static void Tell(ServiceClient client, string session)
+    internal static void Tell(IReadOnlyList<SessionMount> mounts)
     {
-        IReadOnlyList<SessionMount> mounts;
-        try
-        {
-            mounts = client.GetSession(session).Mounts;
-        }
-        catch (BusCallException)
-        {
-            // it has ended and is forgotten already: nobody misses a folder in it
-            return;
-        }
-
-        foreach (SessionMount mount in mounts.Where(mount => mount.Skipped.Length > 0))
+        // what its maker or the folder's owner chose to leave out is no news
+        foreach (SessionMount mount in mounts.Where(mount => mount.Reason == "unavailable"))
         {
             Complaints.Write($"Folder '{mount.Folder}' is not mounted: {mount.Skipped}");
         }

@@ -3,7 +3,7 @@ using AutoMount.Bus.Client;
 
 namespace AutoMount.Cli.Output;
 
-/// <summary>A folder in JSON; the names are documented in automountctl(1) and stay as they are.</summary>
+/// <summary>A folder in JSON; the names are documented in automountctl-json(5) and stay as they are.</summary>
 internal record FolderJson
 {
     internal FolderJson(FolderSummary folder)
@@ -52,6 +52,9 @@ internal sealed record FolderDetailsJson : FolderJson
         OwnerName = details.OwnerName;
         State = details.State;
         Created = JsonTime.Format(details.Created);
+        UsageState = details.Usage.State;
+        UsageProgress = details.Usage.Percent;
+        AutoMount = details.AutoMount;
     }
 
     public string OwnerName { get; }
@@ -59,6 +62,12 @@ internal sealed record FolderDetailsJson : FolderJson
     public string State { get; }
 
     public string? Created { get; }
+
+    public string UsageState { get; }
+
+    public uint UsageProgress { get; }
+
+    public string AutoMount { get; }
 }
 
 /// <summary>A folder that is gone.</summary>

@@ -27,8 +27,35 @@ internal static class FolderText
         ]);
         foreach (FolderSummary folder in folders)
         {
-            string[] cells = nameOfOwner is null ? [] : [nameOfOwner(folder.Owner)];
+            Cell[] cells = nameOfOwner is null ? [] : [nameOfOwner(folder.Owner)];
             table.Add([.. cells, .. Row(folder)]);
+        }
+
+        return table;
+    }
+
+    /// <summary>A table of users.</summary>
+    internal static Table List(IReadOnlyList<UserSummary> users, Func<uint, string> nameOf)
+    {
+        Table table = new(
+            "USER",
+            ">UID",
+            ">FOLDERS",
+            ">USED",
+            ">LIMIT",
+            ">USE%",
+            ">INODES",
+            ">INODE LIMIT",
+            ">IUSE%"
+        );
+        foreach (UserSummary user in users)
+        {
+            table.Add([
+                nameOf(user.User),
+                user.User.ToString(CultureInfo.InvariantCulture),
+                user.Folders.ToString(CultureInfo.InvariantCulture),
+                .. Cells(user.Fill),
+            ]);
         }
 
         return table;
@@ -42,29 +69,34 @@ internal static class FolderText
         return new DetailList()
             .Add("Name", folder.Name)
             .Add("Owner", OwnerText.Describe(details.OwnerName, folder.Owner))
-            .Add("State", details.State)
+            .Add(
+                "State",
+                new Cell(details.State, details.State == "ready" ? Ink.Good : Ink.Warning)
+            )
             .Add("Path", folder.Path)
-            .Add(
-                "Used",
-                Of(
-                    Size(fill.BytesUsed, Unknown),
-                    Size(fill.BytesLimit, None),
-                    Share(fill.BytesUsed, fill.BytesLimit)
-                )
-            )
-            .Add(
-                "Inodes",
-                Of(
-                    Count(fill.InodesUsed, Unknown),
-                    Count(fill.InodesLimit, None),
-                    Share(fill.InodesUsed, fill.InodesLimit)
-                )
-            )
-            .Add("Created", HumanTime.Format(details.Created))
+            .Add("Auto-mount", folder.Name.StartsWith('.') ? details.AutoMount : "on request only")
+            .Add("Used", Used(fill))
+            .Add("Inodes", Inodes(fill))
+            .Add("Usage", Usage(details.Usage))
+            .Add("Created", HumanTime.FormatBoth(details.Created))
             .Add("Id", folder.Id);
     }
 
-    /// <summary>A folder's limits in words.</summary>
+    /// <summary>What a user holds.</summary>
+    internal static DetailList Show(UserDetails details) =>
+        new DetailList()
+            .Add("User", OwnerText.Describe(details.Name, details.User))
+            .Add("Folders", $"{details.Folders}{Most(details.Policy.MaxFolders)}")
+            .Add("Used", Used(details.Fill))
+            .Add("Inodes", Inodes(details.Fill))
+            .Add("Sessions", PolicyText.Sessions(details.Policy))
+            .Add("Together", PolicyText.Together(details.Policy))
+            .Add("Lifetime", PolicyText.Ended(details.Policy));
+
+    private static string Most(long? bound) =>
+        bound is { } most ? $" of {most.ToString(CultureInfo.InvariantCulture)}" : string.Empty;
+
+    /// <summary>Limits in words.</summary>
     internal static string Limits(FolderFill fill) =>
         $"size {Size(fill.BytesLimit, None)}, inodes {Count(fill.InodesLimit, None)}";
 
@@ -72,26 +104,55 @@ internal static class FolderText
 
     private const string Unknown = "unknown";
 
-    private static string[] Row(FolderSummary folder)
-    {
-        FolderFill fill = folder.Fill;
-        return
-        [
-            folder.Name,
+    private const decimal Filling = 0.80m;
+
+    private const decimal NearlyFull = 0.95m;
+
+    private static Cell Used(FolderFill fill) =>
+        Of(
             Size(fill.BytesUsed, Unknown),
             Size(fill.BytesLimit, None),
-            Share(fill.BytesUsed, fill.BytesLimit),
+            ShareCell(fill.BytesUsed, fill.BytesLimit)
+        );
+
+    private static Cell Inodes(FolderFill fill) =>
+        Of(
             Count(fill.InodesUsed, Unknown),
             Count(fill.InodesLimit, None),
-            Share(fill.InodesUsed, fill.InodesLimit),
-            folder.Path,
-        ];
-    }
+            ShareCell(fill.InodesUsed, fill.InodesLimit)
+        );
 
-    private static string Of(string used, string limit, string share) =>
+    private static string Usage(FolderUsageState usage) =>
+        usage.State switch
+        {
+            "counting" => $"at most this, after an unclean end; {usage.Percent}% counted",
+            "waiting" => "at most this, after an unclean end; other folders are counted first",
+            "failed" =>
+                "at most this, after an unclean end; counting failed, the journal of automountd says why",
+            _ => usage.State,
+        };
+
+    private static Cell[] Row(FolderSummary folder) =>
+        [folder.Name, .. Cells(folder.Fill), folder.Path];
+
+    /// <summary>What is used, the limit and the share: of bytes, then of inodes.</summary>
+    internal static Cell[] Cells(FolderFill fill) =>
+        [
+            Size(fill.BytesUsed, Unknown),
+            Size(fill.BytesLimit, None),
+            ShareCell(fill.BytesUsed, fill.BytesLimit),
+            Count(fill.InodesUsed, Unknown),
+            Count(fill.InodesLimit, None),
+            ShareCell(fill.InodesUsed, fill.InodesLimit),
+        ];
+
+    private static Cell Of(string used, string limit, Cell share) =>
         limit == None
             ? $"{used} (no limit)"
-            : $"{used} of {limit}{(share.Length == 0 ? "" : $" ({share})")}";
+            : new Cell(
+                $"{used} of {limit}{(share.Text.Length == 0 ? "" : $" ({share.Text})")}",
+                share.Ink
+            );
 
     private static string Size(long? bytes, string otherwise) =>
         bytes is { } known ? Quantity.FormatSize(known) : otherwise;
@@ -99,8 +160,18 @@ internal static class FolderText
     private static string Count(long? inodes, string otherwise) =>
         inodes?.ToString(CultureInfo.InvariantCulture) ?? otherwise;
 
+    /// <summary>A share that stands out where little is left: from the thresholds on that are told as events.</summary>
+    internal static Cell ShareCell(long? used, long? limit) =>
+        new(Share(used, limit), InkOf(used, limit));
+
+    private static Ink InkOf(long? used, long? limit) =>
+        used is not { } part || limit is not { } whole ? Ink.Plain
+        : part >= whole * NearlyFull ? Ink.Bad
+        : part >= whole * Filling ? Ink.Warning
+        : Ink.Plain;
+
     /// <summary>Rounded up, as df does: 100% is full and 1% is not empty.</summary>
-    private static string Share(long? used, long? limit) =>
+    internal static string Share(long? used, long? limit) =>
         used is { } part && limit is > 0 and { } whole
             ? $"{Math.Ceiling(part * 100m / whole):0}%"
             : string.Empty;

@@ -3,7 +3,7 @@ using AutoMount.Bus.Client;
 
 namespace AutoMount.Cli.Output;
 
-/// <summary>A session in JSON; the names are documented in automountctl(1) and stay as they are.</summary>
+/// <summary>A session in JSON; the names are documented in automountctl-json(5) and stay as they are.</summary>
 internal record SessionJson
 {
     internal SessionJson(SessionSummary session)
@@ -45,10 +45,25 @@ internal sealed record SessionDetailsJson : SessionJson
         ImageId = Known(details.ImageId);
         Command = details.Command;
         Reason = Known(details.Reason);
+        EndReason = Known(details.EndReason);
+        Kind = details.Kind;
+        CpusLimit = double.IsFinite(details.CpusLimit) ? details.CpusLimit : null;
+        MemoryLimit = details.MemoryLimit;
+        PidsLimit = details.PidsLimit;
+        Deadline = JsonTime.Format(details.Deadline);
+        History = [.. details.History.Select(step => new StepJson(step))];
         ContainerId = Known(details.ContainerId);
         Started = JsonTime.Format(details.Started);
         Ended = JsonTime.Format(details.Ended);
+        ImageDigest = Known(details.ImageDigest);
+        Scratch = ScratchJson.Of(details.Scratch);
+        Ports = PortJson.Of(details.Ports);
         Mounts = [.. details.Mounts.Select(mount => new MountJson(mount))];
+        Input = details.Input;
+        Used = details.Figures.At is null ? null : new FiguresJson(details.Figures);
+        Gpus = details.Gpus.Devices;
+        GpuQueuePlace = details.Gpus.QueuePlace > 0 ? details.Gpus.QueuePlace : null;
+        GpuBackend = Known(details.Gpus.Backend);
     }
 
     public string OwnerName { get; }
@@ -59,13 +74,43 @@ internal sealed record SessionDetailsJson : SessionJson
 
     public string? Reason { get; }
 
+    public string? EndReason { get; }
+
+    public string Kind { get; }
+
+    public double? CpusLimit { get; }
+
+    public long? MemoryLimit { get; }
+
+    public long? PidsLimit { get; }
+
+    public string? Deadline { get; }
+
+    public IReadOnlyList<StepJson> History { get; }
+
     public string? ContainerId { get; }
 
     public string? Started { get; }
 
     public string? Ended { get; }
 
+    public string? ImageDigest { get; }
+
+    public ScratchJson? Scratch { get; }
+
+    public IReadOnlyList<PortJson> Ports { get; }
+
     public IReadOnlyList<MountJson> Mounts { get; }
+
+    public string Input { get; }
+
+    public FiguresJson? Used { get; }
+
+    public IReadOnlyList<string> Gpus { get; }
+
+    public uint? GpuQueuePlace { get; }
+
+    public string? GpuBackend { get; }
 
     private static string? Known(string text) => text.Length == 0 ? null : text;
 }
@@ -76,21 +121,41 @@ internal sealed record MountJson
     internal MountJson(SessionMount mount)
     {
         Folder = mount.Folder;
-        Target = mount.Target.Length == 0 ? null : mount.Target;
+        Path = mount.Path.Length == 0 ? null : mount.Path;
         ReadOnly = mount.ReadOnly;
         Automatic = mount.Automatic;
+        Reason = mount.Reason;
         Skipped = mount.Skipped.Length == 0 ? null : mount.Skipped;
     }
 
     public string Folder { get; }
 
-    public string? Target { get; }
+    public string? Path { get; }
 
     public bool ReadOnly { get; }
 
     public bool Automatic { get; }
 
+    public string Reason { get; }
+
     public string? Skipped { get; }
+}
+
+/// <summary>A step in a session's life.</summary>
+internal sealed record StepJson
+{
+    internal StepJson(SessionStep step)
+    {
+        State = step.State;
+        At = JsonTime.Format(step.At);
+        Note = step.Note.Length == 0 ? null : step.Note;
+    }
+
+    public string State { get; }
+
+    public string? At { get; }
+
+    public string? Note { get; }
 }
 
 /// <summary>A session that was started.</summary>

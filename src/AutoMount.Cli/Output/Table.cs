@@ -7,13 +7,11 @@ internal sealed class Table(params string[] columns)
     private const string Gap = "  ";
 
     private readonly bool[] _toTheRight = [.. columns.Select(column => column.StartsWith('>'))];
-    private readonly List<string[]> _rows =
-    [
-        [.. columns.Select(column => column.TrimStart('>'))],
-    ];
+    private readonly string[] _header = [.. columns.Select(column => column.TrimStart('>'))];
+    private readonly List<Cell[]> _rows = [];
 
     /// <summary>Adds a row of as many cells as there are columns.</summary>
-    internal void Add(params string[] cells)
+    internal void Add(params Cell[] cells)
     {
         if (cells.Length != columns.Length)
         {
@@ -23,30 +21,43 @@ internal sealed class Table(params string[] columns)
             );
         }
 
-        _rows.Add([.. cells.Select(cell => cell.Length == 0 ? "-" : TerminalText.Escape(cell))]);
+        _rows.Add([.. cells.Select(cell => cell with { Text = cell.Shown })]);
     }
 
     /// <summary>Writes it, each line after <paramref name="indent"/>.</summary>
-    internal void Write(TextWriter writer, string indent = "")
+    internal void Write(Page page, string indent = "")
     {
+        IEnumerable<string> widest = page.HasHeaders ? _header : _header.Select(_ => string.Empty);
         int[] widths =
         [
-            .. Enumerable
-                .Range(0, columns.Length)
-                .Select(column => _rows.Max(row => TerminalText.Width(row[column]))),
+            .. widest.Select(
+                (text, column) =>
+                    _rows
+                        .Select(row => TerminalText.Width(row[column].Text))
+                        .Append(TerminalText.Width(text))
+                        .Max()
+            ),
         ];
-        foreach (string[] row in _rows)
+        if (page.HasHeaders)
         {
-            IEnumerable<string> cells = row.Select(
-                (cell, column) => Pad(cell, widths[column], _toTheRight[column])
-            );
-            writer.WriteLine($"{indent}{string.Join(Gap, cells)}".TrimEnd());
+            string header = Line([.. _header.Select(text => new Cell(text))], widths, page.Palette);
+            page.WriteLine(indent + page.Palette.Paint(header, Ink.Header));
+        }
+
+        foreach (Cell[] row in _rows)
+        {
+            page.WriteLine(indent + Line(row, widths, page.Palette));
         }
     }
 
-    private static string Pad(string cell, int width, bool toTheRight)
+    private string Line(Cell[] row, int[] widths, Palette palette) =>
+        string.Join(Gap, row.Select((cell, column) => Pad(cell, column, widths[column], palette)))
+            .TrimEnd(' ');
+
+    private string Pad(Cell cell, int column, int width, Palette palette)
     {
-        string blanks = new(' ', width - TerminalText.Width(cell));
-        return toTheRight ? blanks + cell : cell + blanks;
+        string blanks = new(' ', width - TerminalText.Width(cell.Text));
+        string text = palette.Paint(cell.Text, cell.Ink);
+        return _toTheRight[column] ? blanks + text : text + blanks;
     }
 }

@@ -29,8 +29,31 @@ internal static class TerminalText
         return escaped?.ToString() ?? text;
     }
 
+    /// <summary>How many columns a text with our own colours takes.</summary>
+    internal static int PaintedWidth(ReadOnlySpan<char> text)
+    {
+        int width = 0;
+        while (text.IndexOf('\e') is >= 0 and int escape)
+        {
+            width += Width(text[..escape]);
+            int end = text[escape..].IndexOf('m');
+            text = end < 0 ? [] : text[(escape + end + 1)..];
+        }
+
+        return width + Width(text);
+    }
+
     /// <summary>How many columns of a terminal a text takes.</summary>
-    internal static int Width(string text) => text.EnumerateRunes().Sum(Width);
+    internal static int Width(ReadOnlySpan<char> text)
+    {
+        int width = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            width += Width(rune);
+        }
+
+        return width;
+    }
 
     private static bool IsHarmful(Rune rune) =>
         Rune.GetUnicodeCategory(rune)

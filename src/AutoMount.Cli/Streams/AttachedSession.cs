@@ -2,6 +2,7 @@ using AutoMount.Bus.Client;
 using AutoMount.Bus.SdBus;
 using AutoMount.Cli.Commands;
 using AutoMount.Cli.Output;
+using AutoMount.Cli.Terminals;
 
 namespace AutoMount.Cli.Streams;
 
@@ -10,8 +11,6 @@ namespace AutoMount.Cli.Streams;
 /// <param name="target">Where the output goes.</param>
 internal sealed class AttachedSession(ServiceClient client, OutputTarget target)
 {
-    private static readonly TimeSpan RestartTime = TimeSpan.FromSeconds(90);
-
     /// <summary>Starts a session and stays until its end.</summary>
     /// <returns>The exit status for the tool.</returns>
     internal int Run(NewSession session)
@@ -20,7 +19,15 @@ internal sealed class AttachedSession(ServiceClient client, OutputTarget target)
         string id = client.CreateSession(session);
         interruption.OnStop(() => Stop(id));
         target.Event(new StartedJson(id));
-        SkippedFolders.Tell(client, id);
+        SessionNews.Tell(client, id);
+        using TerminalConnection? input = session.Input is null
+            ? null
+            : ServiceWait.OverRestarts(client, () => client.Attach(id), $"Session {id}");
+        if (input is not null)
+        {
+            InputCopy.Start(input);
+        }
+
         OutputCopy copy = new(target, reason => OutputBroke(reason, interruption));
         long? exitCode = Follow(id, copy);
         copy.Join();
@@ -28,33 +35,40 @@ internal sealed class AttachedSession(ServiceClient client, OutputTarget target)
         return interruption.ExitStatus ?? Status(id, exitCode);
     }
 
-    /// <summary>Copies and waits; a restart of the service in between only makes a pause.</summary>
-    private long? Follow(string id, OutputCopy copy)
+    /// <summary>Shows a session's output until its end; leaving leaves it running.</summary>
+    /// <returns>The exit status for the tool.</returns>
+    internal int Follow(string id)
     {
-        while (true)
-        {
-            try
-            {
-                using SessionOutput output = client.OpenLogs(id, follow: true);
-                copy.Start(output);
-                long? exitCode = client.WaitSession(id);
-                copy.Pause();
-                return exitCode;
-            }
-            catch (BusCallException exception) when (Failure.IsServiceGone(exception))
-            {
-                copy.Pause(); // the pipes of a service that is gone have ended
-                if (!client.WaitForService(RestartTime))
-                {
-                    throw new CommandException(
-                        ExitCode.Unreachable,
-                        $"automountd went away and did not come back in {RestartTime.TotalSeconds} s. Session {id} may run on: "
-                            + $"'automountctl session logs {id} --follow' shows it when automountd is back."
-                    );
-                }
-            }
-        }
+        OutputCopy copy = new(target, OutputCopy.Leave);
+        long? exitCode = Follow(id, copy);
+        copy.Join();
+        target.Event(new EndJson(id, exitCode));
+        return Status(id, exitCode);
     }
+
+    /// <summary>Copies and waits; a restart of the service in between only makes a pause.</summary>
+    private long? Follow(string id, OutputCopy copy) =>
+        ServiceWait.OverRestarts(
+            client,
+            () =>
+            {
+                try
+                {
+                    using SessionOutput output = client.OpenLogs(id, follow: true);
+                    copy.Start(output);
+                    long? exitCode = client.WaitSession(id);
+                    copy.Pause();
+                    return exitCode;
+                }
+                catch (BusCallException exception) when (Failure.IsServiceGone(exception))
+                {
+                    copy.Pause(); // the pipes of a service that is gone have ended
+                    throw;
+                }
+            },
+            $"Session {id}",
+            $" 'automountctl session logs {id} --follow' shows it when automountd is back."
+        );
 
     private int Status(string id, long? exitCode)
     {
@@ -90,7 +104,7 @@ internal sealed class AttachedSession(ServiceClient client, OutputTarget target)
     {
         try
         {
-            using ServiceClient client = ServiceClient.Connect();
+            using ServiceClient client = PasswordAgent.Connect();
             client.TerminateSession(id);
         }
         catch (Exception exception) when (exception is BusCallException or BusException)

@@ -1,32 +1,16 @@
 using System.Text;
+using AutoMount.Core.Sessions;
 
 namespace AutoMount.Cli.Streams;
 
 /// <summary>Takes bytes and gives text, line by line; bytes that are no UTF-8 become U+FFFD.</summary>
 /// <param name="write">Gets each line with its line end, a long one in parts, and what is left at the end.</param>
-internal sealed class JsonEventStream(Action<string> write) : Stream
+internal sealed class JsonEventStream(Action<string> write) : OutputStream
 {
     private const int LongestPart = 64 * 1024;
 
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly StringBuilder _line = new();
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer) => Take(buffer, atTheEnd: false);
 
@@ -36,13 +20,6 @@ internal sealed class JsonEventStream(Action<string> write) : Stream
         Take([], atTheEnd: true);
         Give();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Take(ReadOnlySpan<byte> bytes, bool atTheEnd)
     {

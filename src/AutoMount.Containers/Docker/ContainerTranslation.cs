@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutoMount.Core.Sessions;
 using Docker.DotNet.Models;
 
@@ -15,13 +16,35 @@ internal static class ContainerTranslation
         return new ContainerFacts
         {
             Id = container.ID,
-            SessionLabel = labels.TryGetValue("org.automount.session", out string? session)
-                ? session
-                : string.Empty,
+            SessionLabel = SessionOf(container.Name, labels),
             Running = running,
             ExitCode = ended ? (int)container.State!.ExitCode : null,
             ProcessId = running ? (int)container.State!.Pid : 0,
+            ImageId = container.Image ?? string.Empty,
+            StartedAt = TimeOf(container.State?.StartedAt),
+            EndedAt = ended ? TimeOf(container.State?.FinishedAt) : null,
+            OutOfMemory = container.State?.OOMKilled == true,
             Labels = new Dictionary<string, string>(labels, StringComparer.Ordinal),
         };
     }
+
+    /// <summary>The session that a container is for. The label alone would not do: an image may carry it, and whoever makes a container from that image gives it the label without knowing. Nobody but us gives it the name.</summary>
+    private static string SessionOf(string? name, IDictionary<string, string> labels) =>
+        labels.TryGetValue(ContainerLabels.Session, out string? text)
+        && SessionId.TryParse(text, out SessionId session)
+        && name?.TrimStart('/') == session.ContainerName
+            ? text
+            : string.Empty;
+
+    /// <summary>An engine's time; it writes the year 1 for "never".</summary>
+    private static DateTimeOffset? TimeOf(string? text) =>
+        DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset time
+        )
+        && time.Year > 1
+            ? time
+            : null;
 }

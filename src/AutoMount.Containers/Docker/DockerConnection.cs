@@ -13,6 +13,7 @@ internal sealed class DockerConnection : IDisposable
 
     private DockerConnection(
         DockerClient client,
+        DockerClient patient,
         System.Version api,
         bool hasInit,
         string description
@@ -20,6 +21,7 @@ internal sealed class DockerConnection : IDisposable
     {
         HasInit = hasInit;
         Client = client;
+        Patient = patient;
         Api = api;
         Description = description;
     }
@@ -27,11 +29,20 @@ internal sealed class DockerConnection : IDisposable
     /// <summary>The client, pinned.</summary>
     internal DockerClient Client { get; }
 
+    /// <summary>The same for what takes as long as there are files, such as a commit: it waits until it is cancelled.</summary>
+    internal DockerClient Patient { get; }
+
     /// <summary>The API version spoken.</summary>
     internal System.Version Api { get; }
 
     /// <summary>Whether the engine can put an init before the command.</summary>
     internal bool HasInit { get; }
+
+    /// <summary>Whether the engine leaves control groups to systemd, so that containers can be put into slices.</summary>
+    internal bool UsesSlices { get; private init; }
+
+    /// <summary>Whether Podman answers for Docker.</summary>
+    internal bool IsPodman { get; private init; }
 
     /// <summary>Name and version, such as <c>Docker 20.10.24</c>.</summary>
     internal string Description { get; }
@@ -40,6 +51,7 @@ internal sealed class DockerConnection : IDisposable
     /// <exception cref="ServiceException"><see cref="ServiceError.NotSupported"/> for an engine older than 20.10; what the client throws where it does not answer.</exception>
     internal static async Task<DockerConnection> OpenAsync(
         Uri endpoint,
+        TimeSpan patience,
         CancellationToken cancellation
     )
     {
@@ -61,14 +73,35 @@ internal sealed class DockerConnection : IDisposable
         }
 
         System.Version api = offered < Newest ? offered : Newest;
-        DockerClient client = Builder(endpoint).WithApiVersion(api).Build();
+        DockerClient client = Builder(endpoint).WithTimeout(patience).WithApiVersion(api).Build();
+        DockerClient patient = Builder(endpoint)
+            .WithTimeout(Timeout.InfiniteTimeSpan)
+            .WithApiVersion(api)
+            .Build();
         SystemInfoResponse engine = await client
             .System.GetSystemInfoAsync(cancellation)
             .ConfigureAwait(false);
-
         bool hasInit = HasInitProgram(engine);
-        string without = hasInit ? string.Empty : ", without docker-init (package tini)";
-        return new DockerConnection(client, api, hasInit, $"Docker {version.Version}{without}");
+        bool usesSlices = engine.CgroupDriver == "systemd";
+        return new DockerConnection(
+            client,
+            patient,
+            api,
+            hasInit,
+            $"Docker {version.Version}{Lacks(hasInit, usesSlices)}"
+        )
+        {
+            UsesSlices = usesSlices,
+            IsPodman = version.Components?.Any(part => part.Name == "Podman Engine") == true,
+        };
+    }
+
+    /// <summary>What an administrator should know about it.</summary>
+    private static string Lacks(bool hasInit, bool usesSlices)
+    {
+        string init = hasInit ? string.Empty : ", without docker-init (package tini)";
+        bool systemd = Directory.Exists("/run/systemd/system"); // sd_booted(3)
+        return usesSlices || !systemd ? init : $"{init}, with control groups of its own (cgroupfs)";
     }
 
     /// <summary>The engine names its init whether it has it or not, and some builds do not tell its version; it is on our own host, so we look.</summary>
@@ -98,5 +131,9 @@ internal sealed class DockerConnection : IDisposable
                 }
             );
 
-    public void Dispose() => Client.Dispose();
+    public void Dispose()
+    {
+        Client.Dispose();
+        Patient.Dispose();
+    }
 }

@@ -8,26 +8,8 @@ namespace AutoMount.Containers.Docker;
 /// <summary>What is done with a running container.</summary>
 public sealed partial class DockerEngine
 {
-    /// <inheritdoc/>
-    public async Task<int> WaitAsync(string containerId, CancellationToken cancellation)
-    {
-        ContainerWaitResponse response = await AskAsync(
-                async connection =>
-                {
-                    return await connection
-                        .Client.Containers.WaitContainerAsync(containerId, cancellation)
-                        .ConfigureAwait(false);
-                },
-                cancellation
-            )
-            .ConfigureAwait(false);
-        return response.Error is { Message.Length: > 0 } error
-            ? throw new ServiceException(
-                ServiceError.EngineFailed,
-                $"The container engine could not wait: {error.Message}"
-            )
-            : (int)response.StatusCode;
-    }
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestRemovalPause = TimeSpan.FromSeconds(5); // ten seconds in all
 
     /// <inheritdoc/>
     public Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancellation) =>
@@ -45,44 +27,43 @@ public sealed partial class DockerEngine
         );
 
     /// <inheritdoc/>
-    public Task RemoveAsync(string containerId, CancellationToken cancellation) =>
-        ForgivingAsync(
-            connection =>
-                connection.Client.Containers.RemoveContainerAsync(
-                    containerId,
-                    new ContainerRemoveParameters { Force = true, RemoveVolumes = true },
-                    cancellation
-                ),
-            cancellation
-        );
+    public async Task RemoveAsync(string containerId, CancellationToken cancellation)
+    {
+        bool isOurs = await ForgivingAsync(
+                connection =>
+                    connection.Client.Containers.RemoveContainerAsync(
+                        containerId,
+                        new ContainerRemoveParameters { Force = true, RemoveVolumes = true },
+                        cancellation
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        if (!isOurs)
+        {
+            await WaitUntilGoneAsync(containerId, cancellation).ConfigureAwait(false);
+        }
+    }
 
-    /// <inheritdoc/>
-    public Task CopyLogsAsync(
-        string containerId,
-        bool follow,
-        Stream standardOutput,
-        Stream standardError,
-        CancellationToken cancellation
-    ) =>
-        AskAsync(
-            async connection =>
+    /// <summary>Waits for a removal that somebody else began: until it is done, a process in the container may run.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.EngineFailed"/> where the container stays.</exception>
+    private async Task WaitUntilGoneAsync(string containerId, CancellationToken cancellation)
+    {
+        TimeSpan pause = FirstPause;
+        while (await InspectAsync(containerId, cancellation).ConfigureAwait(false) is not null)
+        {
+            if (pause > LongestRemovalPause)
             {
-                ContainerLogsParameters parameters = new()
-                {
-                    ShowStdout = true,
-                    ShowStderr = true,
-                    Follow = follow,
-                };
-                using MultiplexedStream stream = await connection
-                    .Client.Containers.GetContainerLogsAsync(containerId, parameters, cancellation)
-                    .ConfigureAwait(false);
-                await stream
-                    .CopyOutputToAsync(Stream.Null, standardOutput, standardError, cancellation)
-                    .ConfigureAwait(false);
-                return true;
-            },
-            cancellation
-        );
+                throw new ServiceException(
+                    ServiceError.EngineFailed,
+                    $"The container engine is removing the container {containerId} already, and does not come to an end."
+                );
+            }
+
+            await Task.Delay(pause, cancellation).ConfigureAwait(false);
+            pause *= 2;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<int> ExecAsync(
@@ -98,7 +79,7 @@ public sealed partial class DockerEngine
         );
     }
 
-    private static async Task<int> ExecAsync(
+    private async Task<int> ExecAsync(
         DockerClient client,
         string containerId,
         ExecRequest request,
@@ -109,6 +90,7 @@ public sealed partial class DockerEngine
         {
             Cmd = [.. request.Arguments],
             Env = [.. request.Environment],
+            WorkingDir = request.WorkingDirectory,
             AttachStdin = true,
             AttachStdout = true,
             AttachStderr = true,
@@ -116,6 +98,7 @@ public sealed partial class DockerEngine
         ContainerExecCreateResponse created = await client
             .Exec.CreateContainerExecAsync(containerId, parameters, cancellation)
             .ConfigureAwait(false);
+        request.Made?.Invoke(created.ID);
         using MultiplexedStream stream = await client
             .Exec.StartContainerExecAsync(
                 created.ID,
@@ -140,27 +123,38 @@ public sealed partial class DockerEngine
         return await WaitForExecAsync(client, created.ID, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The output ends before the engine has noted the exit code, and long before where the command closed its streams; there is no event to wait for.</summary>
-    private static async Task<int> WaitForExecAsync(
+    /// <summary>The output ends before the engine has noted the exit code, and long before where the command closed its streams. The engine tells nobody: so its process is waited for, and then the engine asked until it knows.</summary>
+    private async Task<int> WaitForExecAsync(
         DockerClient client,
         string exec,
         CancellationToken cancellation
     )
     {
-        TimeSpan pause = TimeSpan.FromMilliseconds(5);
+        Task? process = null;
+        TimeSpan pause = FirstPause;
         TimeSpan longest = TimeSpan.FromMilliseconds(500);
         while (true)
         {
             ContainerExecInspectResponse state = await client
                 .Exec.InspectContainerExecAsync(exec, cancellation)
                 .ConfigureAwait(false);
-            if (state is { Running: false, ExitCode: { } code })
+            if (EndedCode(state) is { } code)
             {
-                return (int)code;
+                return code;
             }
 
-            await Task.Delay(pause, cancellation).ConfigureAwait(false);
-            pause = pause * 2 < longest ? pause * 2 : longest;
+            if (
+                process is { IsCompleted: false }
+                || (process is null && TryWatch(state.ContainerID, (int)state.Pid, out process))
+            )
+            {
+                await WaitAtMostAsync(process, LookAgain, cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                await Task.Delay(pause, cancellation).ConfigureAwait(false);
+                pause = pause * 2 < longest ? pause * 2 : longest;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AutoMount.Core;
+using AutoMount.Core.Images;
 using AutoMount.Core.Sessions;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -7,16 +8,18 @@ using Docker.DotNet.Models;
 namespace AutoMount.Containers.Docker;
 
 /// <summary>The Docker engine on this host, by its socket.</summary>
-public sealed partial class DockerEngine : IContainerEngine, IDisposable
+public sealed partial class DockerEngine : IContainerEngine, IImageEngine, IDisposable
 {
-    private const string SessionLabel = "org.automount.session";
-    private const string InstanceLabel = "org.automount.instance";
-
     private readonly DockerEngineOptions _options;
     private readonly Uri _endpoint;
     private readonly SemaphoreSlim _connecting = new(1, 1); // protects the making of _connection
     private readonly ConcurrentDictionary<string, ImageFacts> _images = new(StringComparer.Ordinal); // by image id, which never changes its meaning
+    private readonly string _self = $"{Guid.NewGuid():N}"; // tells our probes from a predecessor's
+    private readonly ImageHomes _homes;
     private DockerConnection? _connection;
+
+    /// <summary>How long the engine may take to answer what takes no time; longer, and it counts as away.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>Makes a client; the engine is asked only when needed, so it may come later.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.InvalidArgument"/> for an address that is no <c>unix://</c> one.</exception>
@@ -24,6 +27,7 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _homes = new ImageHomes(options.ImageHomes);
         string host =
             options.Host
             ?? Environment.GetEnvironmentVariable("DOCKER_HOST")
@@ -42,7 +46,11 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
         AskAsync(connection => Task.FromResult(connection.Description), cancellation);
 
     /// <inheritdoc/>
-    public Task<ImageFacts> InspectImageAsync(string reference, CancellationToken cancellation) =>
+    public Task<ImageFacts> InspectImageAsync(
+        string reference,
+        Action<ImageFacts> admit,
+        CancellationToken cancellation
+    ) =>
         AskAsync(
             async connection =>
             {
@@ -51,19 +59,18 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
                     ImageInspectResponse image = await connection
                         .Client.Images.InspectImageAsync(reference, cancellation)
                         .ConfigureAwait(false);
-                    return _images.TryGetValue(image.ID, out ImageFacts? known)
-                        ? known
-                        : await ReadImageAsync(connection, image, cancellation)
-                            .ConfigureAwait(false);
+                    admit(ImageTranslation.ToSummary(image).Facts);
+                    ImageFacts facts =
+                        _images.TryGetValue(image.ID, out ImageFacts? known) && _homes.Has(image.ID)
+                            ? known
+                            : await ReadImageAsync(connection, image, cancellation)
+                                .ConfigureAwait(false);
+                    return ImageTranslation.WithNames(facts, image, _homes);
                 }
                 catch (DockerApiException exception)
                     when (DockerErrors.IsNotFound(exception) || IsBadReference(exception))
                 {
-                    throw new ServiceException(
-                        ServiceError.NoSuchImage,
-                        $"There is no image '{reference}' on this host. An administrator fetches it: 'docker pull {reference}'.",
-                        exception
-                    );
+                    throw NoSuchImage(reference, exception);
                 }
             },
             cancellation
@@ -82,7 +89,8 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
                 CreateContainerParameters parameters = ContainerParameters.Of(
                     specification,
                     _options,
-                    connection.HasInit
+                    connection.HasInit,
+                    connection.UsesSlices
                 );
                 CreateContainerResponse created = await connection
                     .Client.Containers.CreateContainerAsync(parameters, cancellation)
@@ -144,7 +152,7 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
             )
             .ConfigureAwait(false);
         List<ContainerFacts> facts = [];
-        foreach (ContainerListResponse container in containers)
+        foreach (ContainerListResponse container in containers.Where(IsOfSession))
         {
             if (await InspectAsync(container.ID, cancellation).ConfigureAwait(false) is { } one)
             {
@@ -159,6 +167,7 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
     public void Dispose()
     {
         _connection?.Dispose();
+        _ends.Dispose();
         _connecting.Dispose();
     }
 
@@ -166,60 +175,15 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
         exception.StatusCode == System.Net.HttpStatusCode.BadRequest;
 
     private Dictionary<string, IDictionary<string, bool>> OurContainers() =>
-        new(StringComparer.Ordinal)
-        {
-            ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal)
-            {
-                [SessionLabel] = true,
-                [$"{InstanceLabel}={_options.Instance}"] = true,
-            },
-        };
+        Filter("label", ContainerLabels.Session, $"{ContainerLabels.Instance}={_options.Instance}");
 
-    /// <summary>Reads what an image says of itself and its accounts; the latter from a container that is made for it and never started.</summary>
-    private async Task<ImageFacts> ReadImageAsync(
-        DockerConnection connection,
-        ImageInspectResponse image,
-        CancellationToken cancellation
-    )
-    {
-        CreateContainerParameters probe = new()
-        {
-            Image = image.ID,
-            Entrypoint = ["/never-started"],
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                [InstanceLabel] = _options.Instance,
-            },
-        };
-        CreateContainerResponse created = await connection
-            .Client.Containers.CreateContainerAsync(probe, cancellation)
-            .ConfigureAwait(false);
-        try
-        {
-            ImageFacts facts = new()
-            {
-                Id = image.ID,
-                Environment = [.. image.Config?.Env ?? []],
-                Passwd = await ImageFile
-                    .ReadAsync(connection, created.ID, "/etc/passwd", cancellation)
-                    .ConfigureAwait(false),
-                Group = await ImageFile
-                    .ReadAsync(connection, created.ID, "/etc/group", cancellation)
-                    .ConfigureAwait(false),
-            };
-            return _images.GetOrAdd(image.ID, facts);
-        }
-        finally
-        {
-            await connection
-                .Client.Containers.RemoveContainerAsync(
-                    created.ID,
-                    new ContainerRemoveParameters { Force = true },
-                    CancellationToken.None
-                )
-                .ConfigureAwait(false);
-        }
-    }
+    private static Dictionary<string, IDictionary<string, bool>> Filter(
+        string name,
+        params string[] values
+    ) => new(StringComparer.Ordinal) { [name] = Values(values) };
+
+    private static Dictionary<string, bool> Values(params string[] values) =>
+        values.ToDictionary(value => value, _ => true, StringComparer.Ordinal);
 
     /// <summary>Asks the engine, connecting first where needed, and translates what it throws.</summary>
     private async Task<T> AskAsync<T>(
@@ -239,13 +203,19 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
                 ) // the client's own patience
             )
         {
-            throw DockerErrors.Translate(exception, _endpoint);
+            ServiceException translated = DockerErrors.Translate(exception, _endpoint);
+            if (translated.Error == ServiceError.EngineUnavailable)
+            {
+                _connection = null; // another version may come back; requests on the old client end by themselves
+            }
+
+            throw translated;
         }
     }
 
     private async Task<DockerConnection> ConnectAsync(CancellationToken cancellation)
     {
-        if (_connection is { } open)
+        if (Volatile.Read(ref _connection) is { } open)
         {
             return open;
         }
@@ -254,7 +224,7 @@ public sealed partial class DockerEngine : IContainerEngine, IDisposable
         try
         {
             return _connection ??= await DockerConnection
-                .OpenAsync(_endpoint, cancellation)
+                .OpenAsync(_endpoint, Patience, cancellation)
                 .ConfigureAwait(false);
         }
         finally

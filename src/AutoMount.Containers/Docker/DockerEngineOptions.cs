@@ -1,3 +1,5 @@
+using AutoMount.Core.Sessions;
+
 namespace AutoMount.Containers.Docker;
 
 /// <summary>How the Docker engine is reached and used.</summary>
@@ -9,6 +11,12 @@ public sealed record DockerEngineOptions
     /// <summary>The network that sessions join; <c>none</c> for none.</summary>
     public string Network { get; init; } = "bridge";
 
+    /// <summary>Where the output of containers is kept.</summary>
+    public SessionLogDriver LogDriver { get; init; }
+
     /// <summary>Tells our containers from those of another instance on the same engine; the state directory serves.</summary>
     public required string Instance { get; init; }
+
+    /// <summary>Where the homes that images bring are kept; null for nowhere: then sessions begin without them.</summary>
+    public string? ImageHomes { get; init; }
 }

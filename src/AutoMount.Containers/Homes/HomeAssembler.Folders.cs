@@ -1,9 +1,9 @@
 using AutoMount.Core;
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Mounts;
+using AutoMount.Core.Sessions;
 using AutoMount.Posix;
 using AutoMount.Posix.Attributes;
-using AutoMount.Posix.Directories;
 using AutoMount.Posix.Files;
 using AutoMount.Posix.Mounts;
 
@@ -12,6 +12,9 @@ namespace AutoMount.Containers.Homes;
 /// <summary>Folders in homes. Inside a home the user can plant anything, so every name there is one component, opened without following.</summary>
 public sealed partial class HomeAssembler
 {
+    private const string LinuxbrewDirectory = "linuxbrew";
+    private const string OutsideDirectory = "outside";
+
     /// <inheritdoc/>
     public string? FindDifference(int process, IReadOnlyList<MountPlanEntry> plan)
     {
@@ -27,9 +30,9 @@ public sealed partial class HomeAssembler
             return $"{MountPlanner.Home} is not mounted in the container.";
         }
 
-        foreach (MountPlanEntry entry in plan.Where(entry => entry.Skipped.Length == 0))
+        foreach (MountPlanEntry entry in plan.Where(entry => entry.IsMounted))
         {
-            string target = $"{MountPlanner.Home}/{entry.Target}";
+            string target = entry.ContainerPath;
             MountTableEntry? mount = seen.Entries.LastOrDefault(candidate =>
                 candidate.Target == target
             );
@@ -44,40 +47,74 @@ public sealed partial class HomeAssembler
             }
         }
 
-        return FindDevice(process);
+        return null;
     }
 
-    /// <summary>No session has a lease on a GPU yet, so none may see a node of one.</summary>
-    private static string? FindDevice(int process)
+    /// <inheritdoc/>
+    public bool IsMounted(SessionId session) =>
+        MountTable.Read().IsMountPoint(Path.GetFullPath(HomeOf(session)));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MountPlanEntry> FindMissing(
+        SessionId session,
+        IReadOnlyList<MountPlanEntry> plan
+    )
     {
-        try
+        string home = Path.GetFullPath(HomeOf(session));
+        HashSet<string> mounted = [.. MountTable.Read().Entries.Select(entry => entry.Target)];
+        return mounted.Contains(home)
+            ?
+            [
+                .. plan.Where(entry =>
+                    entry.IsWanted
+                    && !mounted.Contains(Path.GetFullPath(PlaceOf(session, entry).Path))
+                ),
+            ]
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public bool CanAttach(SessionId session, MountPlanEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.IsInHome || Directory.Exists(PlaceOf(session, entry).Base);
+    }
+
+    /// <inheritdoc/>
+    public void Detach(SessionId session, MountPlanEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        FolderPlace place = PlaceOf(session, entry);
+        if (place.Open(out FileDescriptor root) == Errno.None)
         {
-            string? node = Directory
-                .EnumerateFileSystemEntries($"/proc/{process}/root/dev", "nvidia*")
-                .Select(Path.GetFileName)
-                .FirstOrDefault();
-            return node is null
-                ? null
-                : $"the container sees the device /dev/{node}, which was not leased to it.";
-        }
-        catch (IOException)
-        {
-            return null; // it ended meanwhile
+            using (root)
+            {
+                _ = FileSystemMount.Unmount(root, UnmountFlags.MNT_DETACH); // EINVAL: it is not mounted
+            }
+
+            place.RemoveDirectory();
         }
     }
 
-    /// <summary>Mounts a planned folder into a home unless a living mount is there; what fails is told in the entry.</summary>
-    private MountPlanEntry AttachFolder(string home, UserAccount owner, MountPlanEntry entry)
+    /// <summary>Mounts a planned folder at its place unless it is mounted there; what fails is told in the entry.</summary>
+    private MountPlanEntry AttachFolder(SessionId session, UserAccount owner, MountPlanEntry entry)
     {
+        if (!entry.IsWanted)
+        {
+            return entry;
+        }
+
         try
         {
             string tree = _folders.GetUserTree(owner.Id);
-            Errno error = Attach(home, tree, owner, entry);
-            return entry with { Skipped = error == Errno.None ? string.Empty : Explain(error) };
+            Errno error = Attach(PlaceOf(session, entry), tree, owner, entry);
+            return error == Errno.None
+                ? entry.AsMounted()
+                : entry.AsSkipped(MountReason.Unavailable, Explain(error));
         }
         catch (ServiceException exception)
         {
-            return entry with { Skipped = exception.Message };
+            return entry.AsSkipped(MountReason.Unavailable, exception.Message);
         }
     }
 
@@ -90,7 +127,12 @@ public sealed partial class HomeAssembler
             _ => $"mounting it failed ({error})",
         };
 
-    private static Errno Attach(string home, string tree, UserAccount owner, MountPlanEntry entry)
+    private static Errno Attach(
+        FolderPlace place,
+        string tree,
+        UserAccount owner,
+        MountPlanEntry entry
+    )
     {
         Errno error = FileIo.OpenTrusted(tree, DirectoryOnly, out FileDescriptor folders);
         using (folders)
@@ -104,86 +146,106 @@ public sealed partial class HomeAssembler
             error = FileIo.OpenAt(folders, name, DirectoryOnly, 0, out FileDescriptor source);
             using (source)
             {
-                return error == Errno.None ? AttachSource(home, source, owner, entry) : error;
+                return error == Errno.None ? AttachSource(place, source, owner, entry) : error;
             }
         }
     }
 
     private static Errno AttachSource(
-        string home,
+        FolderPlace place,
         FileDescriptor source,
         UserAccount owner,
         MountPlanEntry entry
     )
     {
-        string target = Path.Combine(home, entry.Target);
-        if (MountTable.Read().IsMountPoint(Path.GetFullPath(target)))
+        Errno error = place.OpenOrMake(owner, out FileDescriptor target);
+        using (target)
         {
-            if (IsSame(source, target))
+            if (error != Errno.None)
+            {
+                return error;
+            }
+
+            string path = Path.GetFullPath(place.Path);
+            MountTableEntry? mount = MountTable
+                .Read()
+                .Entries.LastOrDefault(candidate => candidate.Target == path);
+            if (mount is null)
+            {
+                return AttachClone(source, target, entry.ReadOnly);
+            }
+
+            if (IsSame(source, target) && mount.ReadOnly == entry.ReadOnly)
             {
                 return Errno.None;
             }
 
-            _ = FileSystemMount.Unmount(target, UnmountFlags.MNT_DETACH); // what a dead file system left; the attach below tells more
+            _ = FileSystemMount.Unmount(target, UnmountFlags.MNT_DETACH); // of a dead file system, or another mode; the attach below tells more
         }
 
-        Errno error = OpenTarget(home, owner, entry, out FileDescriptor place);
-        using (place)
+        error = place.OpenOrMake(owner, out FileDescriptor beneath);
+        using (beneath)
         {
-            if (error != Errno.None)
-            {
-                return error;
-            }
+            return error == Errno.None ? AttachClone(source, beneath, entry.ReadOnly) : error;
+        }
+    }
 
-            error = MountTree.Clone(source, out FileDescriptor clone);
-            using (clone)
-            {
-                MountTreeFlags flags =
-                    MountTreeFlags.MOUNT_ATTR_NOSUID | MountTreeFlags.MOUNT_ATTR_NODEV;
-                flags |= entry.ReadOnly ? MountTreeFlags.MOUNT_ATTR_RDONLY : MountTreeFlags.None;
-                error = error == Errno.None ? MountTree.SetFlags(clone, flags) : error;
-                return error == Errno.None ? MountTree.Attach(clone, place) : error;
-            }
+    private static Errno AttachClone(FileDescriptor source, FileDescriptor place, bool readOnly)
+    {
+        Errno error = MountTree.Clone(source, out FileDescriptor clone);
+        using (clone)
+        {
+            MountTreeFlags flags =
+                MountTreeFlags.MOUNT_ATTR_NOSUID | MountTreeFlags.MOUNT_ATTR_NODEV;
+            flags |= readOnly ? MountTreeFlags.MOUNT_ATTR_RDONLY : MountTreeFlags.None;
+            error = error == Errno.None ? MountTree.SetFlags(clone, flags) : error;
+            return error == Errno.None ? MountTree.Attach(clone, place) : error;
         }
     }
 
     /// <summary>Whether what is mounted there answers and is the folder.</summary>
-    private static bool IsSame(FileDescriptor source, string target)
+    private static bool IsSame(FileDescriptor source, FileDescriptor mounted) =>
+        AttributeIo.Get(mounted, out FileStatus there) == Errno.None
+        && AttributeIo.Get(source, out FileStatus here) == Errno.None
+        && (there.Inode, there.FileSystemMajor, there.FileSystemMinor)
+            == (here.Inode, here.FileSystemMajor, here.FileSystemMinor);
+
+    /// <summary>Where a planned folder is mounted on the host.</summary>
+    private FolderPlace PlaceOf(SessionId session, MountPlanEntry entry)
     {
-        Errno error = FileIo.OpenTrusted(target, DirectoryOnly, out FileDescriptor mounted);
-        using (mounted)
+        string directory = Path.Combine(_sessions, session.Value);
+        return entry switch
         {
-            return error == Errno.None
-                && AttributeIo.Get(mounted, out FileStatus there) == Errno.None
-                && AttributeIo.Get(source, out FileStatus here) == Errno.None
-                && (there.Inode, there.FileSystemMajor, there.FileSystemMinor)
-                    == (here.Inode, here.FileSystemMajor, here.FileSystemMinor);
-        }
+            { IsInHome: true } => new FolderPlace(HomeOf(session), entry.Target.Split('/')),
+            { ContainerPath: MountPlanner.Linuxbrew } => new FolderPlace(
+                Path.Combine(directory, LinuxbrewDirectory),
+                [Path.GetFileName(MountPlanner.Linuxbrew)]
+            ),
+            _ => new FolderPlace(Path.Combine(directory, OutsideDirectory), [entry.FolderId.Value]),
+        };
     }
 
-    /// <summary>Opens the place in the home, making an empty directory of the owner's where nothing is.</summary>
-    private static Errno OpenTarget(
-        string home,
-        UserAccount owner,
-        MountPlanEntry entry,
-        out FileDescriptor place
-    )
+    /// <summary>What the container binds for folders that do not lie in the home.</summary>
+    /// <remarks>Homebrew's parent is bound, so that it can come and go; another folder is bound itself, as its parent belongs to the image.</remarks>
+    private List<ContainerBind> BindOutside(SessionId session, IReadOnlyList<MountPlanEntry> plan)
     {
-        Errno error = FileIo.OpenTrusted(home, DirectoryOnly, out FileDescriptor root);
-        using (root)
+        List<ContainerBind> binds = [];
+        foreach (MountPlanEntry entry in plan.Where(entry => !entry.IsInHome && entry.IsMounted))
         {
-            if (error != Errno.None)
-            {
-                place = new FileDescriptor(-1);
-                return error;
-            }
-
-            PathComponent name = PathComponent.Of(entry.Target);
-            bool made = DirectoryIo.MakeDirectory(root, name, PrivateMode) == Errno.None; // EEXIST: it is opened as it is
-            error = FileIo.OpenAt(root, name, DirectoryOnly, 0, out place);
-            return error == Errno.None && made
-                ? AttributeIo.SetOwner(place, owner.Id.Value, owner.PrimaryGroup)
-                : error;
+            FolderPlace place = PlaceOf(session, entry);
+            bool isBrew = entry.ContainerPath == MountPlanner.Linuxbrew;
+            binds.Add(
+                isBrew
+                    ? new ContainerBind(
+                        place.Base,
+                        Path.GetDirectoryName(MountPlanner.Linuxbrew)!,
+                        ReadOnly: false,
+                        Slave: true
+                    )
+                    : new ContainerBind(place.Path, entry.Target, entry.ReadOnly, Slave: true)
+            );
         }
+
+        return binds;
     }
 }

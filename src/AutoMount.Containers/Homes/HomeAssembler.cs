@@ -1,20 +1,21 @@
+using AutoMount.Containers.Scratch;
 using AutoMount.Core;
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
 using AutoMount.Core.Mounts;
+using AutoMount.Core.Scratch;
 using AutoMount.Core.Sessions;
 using AutoMount.Posix;
-using AutoMount.Posix.Attributes;
 using AutoMount.Posix.Directories;
 using AutoMount.Posix.Files;
 using AutoMount.Posix.Mounts;
+using static AutoMount.Containers.Problem;
 
 namespace AutoMount.Containers.Homes;
 
 /// <summary>Homes of sessions, put together on the host (decision D11): scratch and folders under <c>sessions/&lt;id&gt;/home</c>, which lies on a shared mount, so that what is mounted later arrives in the running container.</summary>
 public sealed partial class HomeAssembler : ISessionHomes, IDisposable
 {
-    private const uint PrivateMode = 0x1C0; // 0700
     private const UnixFileMode ReadableByAll =
         UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -24,23 +25,29 @@ public sealed partial class HomeAssembler : ISessionHomes, IDisposable
     private const OpenMode DirectoryOnly = OpenMode.O_PATH | OpenMode.O_DIRECTORY;
 
     private readonly string _sessions;
-    private readonly string _scratch;
+    private readonly ScratchStore _scratch;
+    private readonly ScratchSeed _seed;
     private readonly IFolderEngine _folders;
 
     /// <summary>Makes the directories and, where the host's are private, a shared mount for them.</summary>
     /// <param name="runtimeDirectory">Holds <c>sessions/</c>.</param>
     /// <param name="stateDirectory">Holds <c>scratch/</c>.</param>
     /// <param name="folders">Tells where a user's folders are seen.</param>
+    /// <param name="scratch">The scratch that most sessions will have; null for the default.</param>
+    /// <param name="skeleton">What every fresh home has besides.</param>
     /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>.</exception>
-    public HomeAssembler(string runtimeDirectory, string stateDirectory, IFolderEngine folders)
+    public HomeAssembler(
+        string runtimeDirectory,
+        string stateDirectory,
+        IFolderEngine folders,
+        ScratchSettings? scratch = null,
+        string skeleton = "/etc/skel"
+    )
     {
         _folders = folders;
+        _seed = new ScratchSeed(skeleton);
         _sessions = Path.Combine(runtimeDirectory, "sessions");
-        _scratch = Path.Combine(stateDirectory, "scratch");
-        _ = Directory.CreateDirectory(
-            _scratch,
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        );
+        _scratch = new ScratchStore(stateDirectory, scratch ?? new ScratchSettings());
         _ = Directory.CreateDirectory(
             _sessions,
             ReadableByAll | UnixFileMode.UserWrite | Searchable
@@ -85,7 +92,8 @@ public sealed partial class HomeAssembler : ISessionHomes, IDisposable
         SessionId session,
         UserAccount owner,
         ImageFacts image,
-        IReadOnlyList<MountPlanEntry> plan
+        IReadOnlyList<MountPlanEntry> plan,
+        ScratchPlan scratch
     )
     {
         ArgumentNullException.ThrowIfNull(owner);
@@ -93,27 +101,38 @@ public sealed partial class HomeAssembler : ISessionHomes, IDisposable
         string directory = Path.Combine(_sessions, session.Value);
         string home = Path.Combine(directory, "home");
         _ = Directory.CreateDirectory(home, ReadableByAll | UnixFileMode.UserWrite | Searchable);
-        using (FileDescriptor scratch = MakeScratch(session, owner))
-        {
-            Mount(
+        SessionScratch made;
+        using (
+            FileDescriptor mount = _scratch.Make(
+                session,
+                owner,
                 scratch,
-                home,
-                MountTreeFlags.MOUNT_ATTR_NOSUID | MountTreeFlags.MOUNT_ATTR_NODEV
-            );
+                root => _seed.Fill(root, owner, image, plan),
+                out made
+            )
+        )
+        {
+            Attach(mount, home);
         }
 
         string passwd = Path.Combine(directory, "passwd");
         string group = Path.Combine(directory, "group");
         Write(passwd, AccountFiles.Passwd(image.Passwd, owner));
         Write(group, AccountFiles.Group(image.Group, owner));
+        MakeOutsidePlaces(directory, plan);
+        IReadOnlyList<MountPlanEntry> mounted = Reattach(session, owner, plan);
         return new AssembledHome(
             [
                 new ContainerBind(home, MountPlanner.Home, ReadOnly: false, Slave: true),
                 new ContainerBind(passwd, "/etc/passwd", ReadOnly: true, Slave: false),
                 new ContainerBind(group, "/etc/group", ReadOnly: true, Slave: false),
+                .. BindOutside(session, mounted),
             ],
-            Reattach(session, owner, plan)
-        );
+            mounted
+        )
+        {
+            Scratch = made,
+        };
     }
 
     /// <inheritdoc/>
@@ -125,25 +144,14 @@ public sealed partial class HomeAssembler : ISessionHomes, IDisposable
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(plan);
-        string home = Path.Combine(_sessions, session.Value, "home");
-        return [.. plan.Select(entry => AttachFolder(home, owner, entry))];
+        return [.. plan.Select(entry => AttachFolder(session, owner, entry))];
     }
 
     /// <inheritdoc/>
     public void Dismantle(SessionId session)
     {
-        string directory = Path.Combine(_sessions, session.Value);
-        while (
-            FileSystemMount.Unmount(Path.Combine(directory, "home"), UnmountFlags.MNT_DETACH)
-            == Errno.None
-        ) { }
-
-        if (Directory.Exists(directory))
-        {
-            Remove(_sessions, session.Value);
-        }
-
-        Remove(_scratch, session.Value);
+        Retire(session);
+        _scratch.Remove(session);
     }
 
     /// <inheritdoc/>
@@ -151,12 +159,50 @@ public sealed partial class HomeAssembler : ISessionHomes, IDisposable
         [
             .. Directory
                 .GetDirectories(_sessions)
-                .Concat(Directory.GetDirectories(_scratch))
                 .Select(Path.GetFileName)
+                .Concat(_scratch.List())
                 .Where(name => SessionId.TryParse(name, out _))
                 .Distinct(StringComparer.Ordinal)
                 .Select(name => new SessionId(name!)),
         ];
+
+    /// <summary>Unmounts all that lies below a session's directory; what is then still mounted keeps the directory from being removed, as nothing may be removed through a mount.</summary>
+    private static void UnmountBelow(string directory)
+    {
+        string top = Path.GetFullPath(directory) + "/";
+        foreach (MountTableEntry mount in MountTable.Read().Entries.Reverse())
+        {
+            if (mount.Target.StartsWith(top, StringComparison.Ordinal))
+            {
+                Check(
+                    FileSystemMount.Unmount(mount.Target, UnmountFlags.MNT_DETACH),
+                    $"unmount {mount.Target}"
+                );
+            }
+        }
+    }
+
+    /// <summary>Directories for folders that do not lie in the home, where the plan has some.</summary>
+    private static void MakeOutsidePlaces(string directory, IReadOnlyList<MountPlanEntry> plan)
+    {
+        foreach (
+            MountPlanEntry entry in plan.Where(entry =>
+                entry is { IsWanted: true, IsInHome: false }
+            )
+        )
+        {
+            string name =
+                entry.ContainerPath == MountPlanner.Linuxbrew
+                    ? LinuxbrewDirectory
+                    : OutsideDirectory;
+            _ = Directory.CreateDirectory(
+                Path.Combine(directory, name),
+                ReadableByAll | UnixFileMode.UserWrite | Searchable
+            );
+        }
+    }
+
+    private string HomeOf(SessionId session) => Path.Combine(_sessions, session.Value, "home");
 
     /// <summary>Writes a file that everybody may read and only root change, whatever the umask.</summary>
     private static void Write(string path, string text)
@@ -187,60 +233,15 @@ public sealed partial class HomeAssembler : ISessionHomes, IDisposable
         }
     }
 
-    private static void Check(Errno error, string action)
-    {
-        if (error != Errno.None)
-        {
-            throw new ServiceException(
-                ServiceError.StorageFailed,
-                $"Cannot {action}: {error}. The journal of automountd has more."
-            );
-        }
-    }
-
-    private FileDescriptor MakeScratch(SessionId session, UserAccount owner)
+    private static void Attach(FileDescriptor mount, string target)
     {
         Check(
-            FileIo.OpenTrusted(
-                _scratch,
-                OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
-                out FileDescriptor parent
-            ),
-            $"open {_scratch}"
+            FileIo.OpenTrusted(target, DirectoryOnly, out FileDescriptor place),
+            $"open {target}"
         );
-        using (parent)
+        using (place)
         {
-            PathComponent name = PathComponent.Of(session.Value);
-            Check(
-                DirectoryIo.MakeDirectory(parent, name, PrivateMode),
-                $"make {_scratch}/{session}"
-            );
-            Check(
-                FileIo.OpenAt(parent, name, DirectoryOnly, 0, out FileDescriptor scratch),
-                $"open {_scratch}/{session}"
-            );
-            Check(
-                AttributeIo.SetOwner(scratch, owner.Id.Value, owner.PrimaryGroup),
-                $"set the owner of {_scratch}/{session}"
-            );
-            return scratch;
-        }
-    }
-
-    private static void Mount(FileDescriptor source, string target, MountTreeFlags flags)
-    {
-        Check(MountTree.Clone(source, out FileDescriptor tree), "clone a mount");
-        using (tree)
-        {
-            Check(MountTree.SetFlags(tree, flags), "set a mount's flags");
-            Check(
-                FileIo.OpenTrusted(target, DirectoryOnly, out FileDescriptor place),
-                $"open {target}"
-            );
-            using (place)
-            {
-                Check(MountTree.Attach(tree, place), $"mount at {target}");
-            }
+            Check(MountTree.Attach(mount, place), $"mount at {target}");
         }
     }
 }

@@ -1,25 +1,16 @@
+using AutoMount.Core.Sessions;
+
 namespace AutoMount.Containers.Homes;
 
 /// <summary>Takes everything that is written and keeps the last part, from a line's beginning where something was lost.</summary>
 /// <param name="kept">Most bytes kept.</param>
-internal sealed class TailStream(int kept) : Stream
+internal sealed class TailStream(int kept) : OutputStream
 {
     private readonly MemoryStream _buffer = new();
     private bool _lost;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => _buffer.Length;
-
-    public override long Position
-    {
-        get => _buffer.Length;
-        set => throw new NotSupportedException();
-    }
+    /// <summary>Bytes in memory now.</summary>
+    internal long Held => _buffer.Length;
 
     /// <summary>What was kept.</summary>
     internal byte[] ToArray()
@@ -30,9 +21,6 @@ internal sealed class TailStream(int kept) : Stream
         return lineEnd < 0 ? bytes : bytes[(lineEnd + 1)..];
     }
 
-    public override void Write(byte[] buffer, int offset, int count) =>
-        Write(buffer.AsSpan(offset, count));
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         _buffer.Write(buffer);
@@ -41,15 +29,6 @@ internal sealed class TailStream(int kept) : Stream
             Trim(kept);
         }
     }
-
-    public override void Flush() { }
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,8 @@
 using AutoMount.Core.Folders;
+using AutoMount.Core.Images;
+using AutoMount.Core.Policies;
+using AutoMount.Core.Ports;
+using AutoMount.Core.Scratch;
 using AutoMount.Core.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +20,24 @@ public sealed record AutoMountConfiguration
 
     /// <summary>Section <c>[Sessions]</c>.</summary>
     public SessionSettings Sessions { get; init; } = new();
+
+    /// <summary>Section <c>[Scratch]</c>.</summary>
+    public ScratchSettings Scratch { get; init; } = new();
+
+    /// <summary>Section <c>[Ports]</c>.</summary>
+    public PortSettings Ports { get; init; } = new();
+
+    /// <summary>Section <c>[Images]</c>, and its keys in sections <c>[Group NAME]</c>.</summary>
+    public ImageSettings Images { get; init; } = new();
+
+    /// <summary>Sections <c>[Policy]</c>, <c>[Group NAME]</c> and <c>[User NAME]</c>.</summary>
+    public PolicyTable Policies { get; init; } = new();
+
+    /// <summary>Section <c>[Gpus]</c>.</summary>
+    public GpuSettings Gpus { get; init; } = new();
+
+    /// <summary>Section <c>[Metrics]</c>.</summary>
+    public MetricsSettings Metrics { get; init; } = new();
 
     /// <summary>Section <c>[Log]</c>.</summary>
     public LogSettings Log { get; init; } = new();
@@ -37,8 +59,11 @@ public sealed record FolderSettings
     /// <summary><c>DefaultSize=</c> and <c>DefaultInodes=</c>: limits of a folder made without any.</summary>
     public FolderLimits DefaultLimits { get; init; } = new(Bytes: 10L << 30, Inodes: 1_000_000);
 
-    /// <summary><c>MaxFoldersPerUser=</c>: most folders of one user; <see cref="int.MaxValue"/> for no limit.</summary>
-    public int MaximumPerUser { get; init; } = 100;
+    /// <summary><c>UserSize=</c> and <c>UserInodes=</c>: limits over all folders of a user for whom none are set.</summary>
+    public UserLimits DefaultUserLimits { get; init; } = UserLimits.None;
+
+    /// <summary><c>KeepProcessorsAwake=</c>: whether processors are kept from sleeping while requests come in quick succession.</summary>
+    public bool KeepsProcessorsAwake { get; init; } = true;
 }
 
 /// <summary>Bounds of sessions and the way to the container engine.</summary>
@@ -57,8 +82,11 @@ public sealed record SessionSettings
     /// <summary><c>Network=</c>: the engine's network that sessions join, <c>none</c> for none.</summary>
     public string Network { get; init; } = "bridge";
 
-    /// <summary><c>MaxSessionsPerUser=</c>: most sessions of one user at a time; <see cref="int.MaxValue"/> for no limit.</summary>
-    public int MaximumPerUser { get; init; } = 20;
+    /// <summary><c>LogDriver=</c>: where the output of sessions goes.</summary>
+    public SessionLogDriver LogDriver { get; init; }
+
+    /// <summary><c>AllowCommit=</c>, <c>CommitPrefix=</c>, <c>MaxCommitSize=</c> and <c>MaxCommitTotal=</c>: images that users make of sessions.</summary>
+    public CommitPolicy Commits { get; init; } = new();
 }
 
 /// <summary>What the daemon says of itself.</summary>

@@ -48,8 +48,34 @@ internal static class ConfigurationKeys
                 }
         ),
         Folders(
-            "MaxFoldersPerUser",
-            (folders, text) => folders with { MaximumPerUser = ConfigurationValues.Maximum(text) }
+            "UserSize",
+            (folders, text) =>
+                folders with
+                {
+                    DefaultUserLimits = folders.DefaultUserLimits with
+                    {
+                        Bytes = ConfigurationValues.FolderSize(text),
+                    },
+                }
+        ),
+        Folders(
+            "UserInodes",
+            (folders, text) =>
+                folders with
+                {
+                    DefaultUserLimits = folders.DefaultUserLimits with
+                    {
+                        Inodes = ConfigurationValues.Inodes(text),
+                    },
+                }
+        ),
+        Folders(
+            "KeepProcessorsAwake",
+            (folders, text) =>
+                folders with
+                {
+                    KeepsProcessorsAwake = ConfigurationValues.Truth(text),
+                }
         ),
         Sessions(
             "DockerHost",
@@ -87,10 +113,34 @@ internal static class ConfigurationKeys
             "Network",
             (sessions, text) => sessions with { Network = ConfigurationValues.Network(text) }
         ),
+        .. ServiceKeys.All,
         Sessions(
-            "MaxSessionsPerUser",
-            (sessions, text) => sessions with { MaximumPerUser = ConfigurationValues.Maximum(text) }
+            "LogDriver",
+            (sessions, text) => sessions with { LogDriver = ConfigurationValues.LogDriver(text) }
         ),
+        Commits(
+            "AllowCommit",
+            (commits, text) => commits with { Allowed = ConfigurationValues.Truth(text) }
+        ),
+        Commits(
+            "CommitPrefix",
+            (commits, text) => commits with { Prefix = ConfigurationValues.CommitPrefix(text) }
+        ),
+        Commits(
+            "MaxCommitSize",
+            (commits, text) => commits with { MaximumBytes = ConfigurationValues.CommitSize(text) }
+        ),
+        Commits(
+            "MaxCommitTotal",
+            (commits, text) =>
+                commits with
+                {
+                    MaximumTotalBytes = ConfigurationValues.CommitSize(text),
+                }
+        ),
+        .. PolicyKeys.OfEverybody,
+        .. GpuKeys.All,
+        .. MetricsKeys.All,
         new(
             "Log",
             "Level",
@@ -106,9 +156,12 @@ internal static class ConfigurationKeys
         All.ToDictionary(key => (key.Section, key.Name));
 
     public static ConfigurationKey? Find(string section, string name) =>
-        ByName.GetValueOrDefault((section, name));
+        ByName.GetValueOrDefault((section, name))
+        ?? PolicyKeys.Find(section, name)
+        ?? ServiceKeys.Find(section, name);
 
-    public static bool HasSection(string section) => All.Any(key => key.Section == section);
+    public static bool HasSection(string section) =>
+        All.Any(key => key.Section == section) || PolicyKeys.IsSection(section);
 
     private static ConfigurationKey Folders(
         string name,
@@ -119,6 +172,15 @@ internal static class ConfigurationKeys
         string name,
         Func<SessionSettings, string, SessionSettings> apply
     ) => new("Sessions", name, (all, text) => all with { Sessions = apply(all.Sessions, text) });
+
+    private static ConfigurationKey Commits(
+        string name,
+        Func<CommitPolicy, string, CommitPolicy> apply
+    ) =>
+        Sessions(
+            name,
+            (sessions, text) => sessions with { Commits = apply(sessions.Commits, text) }
+        );
 
     private static ConfigurationKey Limits(
         string name,

@@ -6,12 +6,23 @@ public static class ConfigurationReader
     /// <summary>The names of all keys, for documentation and its tests.</summary>
     public static IEnumerable<string> Keys => ConfigurationKeys.All.Select(key => key.Name);
 
+    /// <summary>The configuration that assignments make which were read without a fault.</summary>
+    public static AutoMountConfiguration Apply(IEnumerable<ConfigurationAssignment> assignments)
+    {
+        ArgumentNullException.ThrowIfNull(assignments);
+        return assignments.Aggregate(
+            new AutoMountConfiguration(),
+            (configuration, each) =>
+                ConfigurationKeys.Find(each.Section, each.Key)!.Apply(configuration, each.Value)
+        );
+    }
+
     /// <summary>Reads the texts in order: a later assignment replaces an earlier one, an empty one restores the default.</summary>
     /// <returns>The configuration and all faults: an unknown section or key is a warning, anything invalid an error.</returns>
     public static ConfigurationOutcome Read(IEnumerable<ConfigurationText> texts)
     {
         List<ConfigurationFault> faults = [];
-        Dictionary<ConfigurationKey, IniAssignment> effective = [];
+        Dictionary<(string Section, string Key), IniAssignment> effective = [];
         foreach (ConfigurationText text in texts)
         {
             foreach (IniAssignment assignment in IniDocument.Parse(text, faults))
@@ -21,18 +32,32 @@ public static class ConfigurationReader
         }
 
         AutoMountConfiguration configuration = new();
-        foreach ((ConfigurationKey key, IniAssignment assignment) in effective)
+        foreach (((string section, string name), IniAssignment assignment) in effective)
         {
-            configuration = key.Apply(configuration, assignment.Value);
+            configuration = ConfigurationKeys
+                .Find(section, name)!
+                .Apply(configuration, assignment.Value);
         }
 
         CheckTogether(configuration, effective, faults);
-        return new ConfigurationOutcome(configuration, faults);
+        return new ConfigurationOutcome(configuration, faults)
+        {
+            Assignments =
+            [
+                .. effective.Values.Select(each => new ConfigurationAssignment(
+                    each.Section,
+                    each.Key,
+                    each.Value,
+                    each.File,
+                    each.Line
+                )),
+            ],
+        };
     }
 
     private static void Take(
         IniAssignment assignment,
-        Dictionary<ConfigurationKey, IniAssignment> effective,
+        Dictionary<(string Section, string Key), IniAssignment> effective,
         List<ConfigurationFault> faults
     )
     {
@@ -47,14 +72,14 @@ public static class ConfigurationReader
 
         if (assignment.Value.Length == 0)
         {
-            effective.Remove(key);
+            effective.Remove((key.Section, key.Name));
             return;
         }
 
         try
         {
             _ = key.Apply(new AutoMountConfiguration(), assignment.Value);
-            effective[key] = assignment;
+            effective[(key.Section, key.Name)] = assignment;
         }
         catch (FormatException exception)
         {
@@ -66,7 +91,7 @@ public static class ConfigurationReader
 
     private static void CheckTogether(
         AutoMountConfiguration configuration,
-        Dictionary<ConfigurationKey, IniAssignment> effective,
+        Dictionary<(string Section, string Key), IniAssignment> effective,
         List<ConfigurationFault> faults
     )
     {

@@ -13,6 +13,23 @@ public sealed record ConfigurationOutcome(
     IReadOnlyList<ConfigurationFault> Faults
 )
 {
+    /// <summary>What stands in the files and is in effect, in the order of sections and keys.</summary>
+    public IReadOnlyList<ConfigurationAssignment> Assignments { get; init; } = [];
+
     /// <summary>Whether the configuration must not be used.</summary>
     public bool HasErrors => Faults.Any(fault => fault.Kind == ConfigurationFaultKind.Error);
 }
+
+/// <summary>A key's value in effect.</summary>
+/// <param name="Section">Its section, without brackets.</param>
+/// <param name="Key">Its name.</param>
+/// <param name="Value">Its value, as written.</param>
+/// <param name="File">The file it stands in; empty for a default.</param>
+/// <param name="Line">The line, from 1; 0 for a default.</param>
+public sealed record ConfigurationAssignment(
+    string Section,
+    string Key,
+    string Value,
+    string File,
+    int Line
+);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace AutoMount.Core.Configuration;
 
 /// <summary>The kinds of values; each throws <see cref="FormatException"/> that says what a right value is.</summary>
-internal static class ConfigurationValues
+internal static partial class ConfigurationValues
 {
     private const string Infinity = "infinity";
     private const long MinimumMemory = 6L << 20; // the engine refuses less
@@ -99,40 +99,24 @@ internal static class ConfigurationValues
             : text;
     }
 
-    public static TimeSpan Duration(string text)
-    {
-        const string Help = "give a time such as '10s', '500ms', '1min 30s' or '2h'.";
-        double seconds = 0;
-        foreach (string part in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+    /// <summary>A time of at most a day.</summary>
+    public static TimeSpan Duration(string text) =>
+        DurationText.Parse(text, longest: TimeSpan.FromDays(1));
+
+    /// <summary>A time of any length, or <c>infinity</c>.</summary>
+    public static TimeSpan LongDuration(string text) =>
+        text == Infinity
+            ? TimeSpan.MaxValue
+            : DurationText.Parse(text, longest: TimeSpan.FromDays(3660));
+
+    /// <summary>A choice, by the words of <c>systemd.syntax(7)</c>.</summary>
+    public static bool Truth(string text) =>
+        text.ToLowerInvariant() switch
         {
-            int digits = part.TakeWhile(char.IsAsciiDigit).Count();
-            double unit = part[digits..] switch
-            {
-                "ms" => 0.001,
-                "" or "s" or "sec" => 1,
-                "min" or "m" => 60,
-                "h" => 3600,
-                _ => throw new FormatException(Help),
-            };
-            if (
-                !int.TryParse(
-                    part[..digits],
-                    NumberStyles.None,
-                    CultureInfo.InvariantCulture,
-                    out int number
-                )
-            )
-            {
-                throw new FormatException(Help);
-            }
-
-            seconds += number * unit;
-        }
-
-        return seconds is > 0 and <= 86400
-            ? TimeSpan.FromSeconds(seconds)
-            : throw new FormatException(Help + " It must be above zero and at most one day.");
-    }
+            "yes" or "true" or "on" or "1" => true,
+            "no" or "false" or "off" or "0" => false,
+            _ => throw new FormatException("give 'yes' or 'no'."),
+        };
 
     public static LogLevel Level(string text) =>
         text switch

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AutoMount.Core.Configuration;
 
 /// <summary>The syntax of systemd's configuration files (<c>systemd.syntax(7)</c>): sections, assignments, comments, continued lines.</summary>
@@ -52,7 +54,7 @@ internal static class IniDocument
     /// <summary>Trimmed lines that say something, those ending in a backslash joined with their next, each with the number of its first.</summary>
     private static IEnumerable<(int Number, string Line)> LogicalLines(string text)
     {
-        string pending = string.Empty;
+        StringBuilder pending = new();
         int first = 0;
         int number = 0;
         foreach (string raw in text.Split('\n'))
@@ -67,19 +69,19 @@ internal static class IniDocument
             first = pending.Length == 0 ? number : first;
             if (line.EndsWith('\\'))
             {
-                pending += line[..^1] + " ";
+                _ = pending.Append(line.AsSpan(0, line.Length - 1)).Append(' ');
                 continue;
             }
 
-            string whole = (pending + line).Trim();
-            pending = string.Empty;
+            string whole = pending.Append(line).ToString().Trim();
+            _ = pending.Clear();
             if (whole.Length > 0)
             {
                 yield return (first, whole);
             }
         }
 
-        if (pending.Trim() is { Length: > 0 } rest)
+        if (pending.ToString().Trim() is { Length: > 0 } rest)
         {
             yield return (first, rest);
         }

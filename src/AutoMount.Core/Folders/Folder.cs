@@ -14,14 +14,33 @@ public sealed record Folder
     /// <summary>Its name, unique per owner.</summary>
     public required FolderName Name { get; init; }
 
+    /// <summary>Its name before, while a new one is being made known; null where none is.</summary>
+    public FolderName? RenamedFrom { get; init; }
+
     /// <summary>Its hard limits.</summary>
     public required FolderLimits Limits { get; init; }
 
     /// <summary>Where it is in its life.</summary>
     public required FolderState State { get; init; }
 
+    /// <summary>How sessions get it without asking; matters only where the name begins with a dot.</summary>
+    public AutoMountMode AutoMount { get; init; }
+
     /// <summary>When it was made (UTC).</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>How sessions get a dotfolder without asking for it.</summary>
+public enum AutoMountMode
+{
+    /// <summary>Mounted, to be read and written.</summary>
+    On,
+
+    /// <summary>Mounted, to be read only.</summary>
+    ReadOnly,
+
+    /// <summary>Not mounted; a session gets it where it is asked for.</summary>
+    Off,
 }
 
 /// <summary>Where a folder is in its life.</summary>

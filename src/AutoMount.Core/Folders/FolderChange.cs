@@ -11,7 +11,7 @@ public enum FolderChangeKind
     /// <summary>It was made.</summary>
     Added,
 
-    /// <summary>Its limits or state changed.</summary>
+    /// <summary>Its name, limits or state changed.</summary>
     Changed,
 
     /// <summary>It was deleted.</summary>

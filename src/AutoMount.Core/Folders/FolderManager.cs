@@ -1,4 +1,5 @@
 using AutoMount.Core.Accounts;
+using AutoMount.Core.Policies;
 
 namespace AutoMount.Core.Folders;
 
@@ -7,7 +8,7 @@ namespace AutoMount.Core.Folders;
 /// <param name="engine">The file system.</param>
 /// <param name="users">The host's user database.</param>
 /// <param name="time">The clock.</param>
-/// <param name="maximumPerUser">Most folders of one user.</param>
+/// <param name="policies">What users may have, as it is configured now; null for no limit.</param>
 /// <remarks>
 /// Each operation records its intent, then acts, then records the end, so that <see cref="Recover()"/> can finish what a
 /// crash cut. One lock serialises changes; listing takes none.
@@ -17,7 +18,7 @@ public sealed class FolderManager(
     IFolderEngine engine,
     IUserDirectory users,
     TimeProvider time,
-    int maximumPerUser = int.MaxValue
+    Func<PolicyTable>? policies = null
 )
 {
     private readonly Lock _changes = new(); // one change at a time; protects the order of record and effect
@@ -27,6 +28,13 @@ public sealed class FolderManager(
 
     /// <summary>Raised before a folder is deleted; a handler throws <see cref="ServiceException"/> with <see cref="ServiceError.FolderBusy"/> to refuse.</summary>
     public event Action<Folder>? Deleting;
+
+    /// <summary>Raised on a thread of the engine when <see cref="GetRecount"/> has another state.</summary>
+    public event Action<FolderId>? RecountChanged
+    {
+        add => engine.RecountChanged += value;
+        remove => engine.RecountChanged -= value;
+    }
 
     /// <summary>Makes a folder and shows it in its owner's tree.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchUser"/>, <see cref="ServiceError.FolderExists"/>, <see cref="ServiceError.LimitReached"/>, <see cref="ServiceError.StorageFailed"/>.</exception>
@@ -49,7 +57,7 @@ public sealed class FolderManager(
         };
         lock (_changes)
         {
-            CheckNumber(owner);
+            CheckNumber(account);
             store.Add(folder);
             try
             {
@@ -100,6 +108,52 @@ public sealed class FolderManager(
         return folder;
     }
 
+    /// <summary>Sets how sessions get a dotfolder; those that run follow at once.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>; <see cref="ServiceError.InvalidArgument"/> for one without a dot.</exception>
+    public Folder SetAutoMount(FolderId id, AutoMountMode mode)
+    {
+        Folder folder;
+        lock (_changes)
+        {
+            folder = Get(id) with { AutoMount = mode };
+            if (!folder.Name.IsDotfolder)
+            {
+                throw new ServiceException(
+                    ServiceError.InvalidArgument,
+                    $"The folder '{folder.Name}' is mounted only where it is asked for, as its name does not begin with a dot; "
+                        + $"ask with '--mount {folder.Name}' or '--mount {folder.Name}:ro'."
+                );
+            }
+
+            store.Update(folder);
+        }
+
+        Changed?.Invoke(new FolderChange(FolderChangeKind.Changed, folder));
+        return folder;
+    }
+
+    /// <summary>Gives a folder another name. Running sessions follow at once: a dotfolder moves to its new place, or goes, and what was asked for by name stays where it is.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>, <see cref="ServiceError.FolderExists"/>.</exception>
+    public Folder Rename(FolderId id, FolderName name)
+    {
+        Folder folder;
+        lock (_changes)
+        {
+            folder = Get(id);
+            if (folder.Name == name)
+            {
+                return folder;
+            }
+
+            folder = folder with { Name = name, RenamedFrom = folder.Name };
+            store.Update(folder);
+            folder = CompleteRename(folder);
+        }
+
+        Changed?.Invoke(new FolderChange(FolderChangeKind.Changed, folder));
+        return folder;
+    }
+
     /// <summary>Folders that can be used, of one owner or of everybody.</summary>
     public IReadOnlyList<Folder> List(UserId? owner) =>
         [.. store.List(owner).Where(folder => folder.State == FolderState.Ready)];
@@ -107,12 +161,15 @@ public sealed class FolderManager(
     /// <summary>The folder of that id.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>.</exception>
     public Folder Get(FolderId id) =>
-        store.Find(id) is { State: FolderState.Ready } folder
-            ? folder
-            : throw new ServiceException(
-                ServiceError.NoSuchFolder,
-                $"There is no folder with id '{id}'."
-            );
+        Find(id)
+        ?? throw new ServiceException(
+            ServiceError.NoSuchFolder,
+            $"There is no folder with id '{id}'."
+        );
+
+    /// <summary>The folder of that id where it can be used, else null.</summary>
+    public Folder? Find(FolderId id) =>
+        store.Find(id) is { State: FolderState.Ready } folder ? folder : null;
 
     /// <summary>The owner's folder of that name.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>.</exception>
@@ -126,6 +183,10 @@ public sealed class FolderManager(
 
     /// <summary>What a folder is charged now.</summary>
     public FolderUsage GetUsage(FolderId id) => engine.GetUsage(id);
+
+    /// <summary>Why a folder's usage is not exact; null where it is.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/> where it is not shown.</exception>
+    public FolderRecount? GetRecount(FolderId id) => engine.GetRecount(id);
 
     /// <summary>The host directory under which the folder is seen by its owner.</summary>
     public string GetPath(Folder folder) => $"{engine.GetUserTree(folder.Owner)}/{folder.Name}";
@@ -159,6 +220,7 @@ public sealed class FolderManager(
         {
             case FolderState.Ready:
                 engine.Attach(folder);
+                _ = CompleteRename(folder);
                 break;
             case FolderState.Creating or FolderState.Deleting:
                 engine.Erase(folder.Id);
@@ -169,17 +231,16 @@ public sealed class FolderManager(
         }
     }
 
-    private void CheckNumber(UserId owner)
+    private void CheckNumber(UserAccount owner)
     {
-        if (
-            store.List(owner).Count(folder => folder.State != FolderState.Deleting)
-            >= maximumPerUser
-        )
+        int most = policies?.Invoke().Of(owner).MaxFolders ?? int.MaxValue;
+        int present = store.List(owner.Id).Count(folder => folder.State != FolderState.Deleting);
+        if (present >= most)
         {
             throw new ServiceException(
                 ServiceError.LimitReached,
-                $"A user may have at most {maximumPerUser} folders here; delete one first, or ask the administrator "
-                    + "to raise MaxFoldersPerUser= in automountd.conf(5)."
+                $"You have {present} folders, and {most} are allowed (MaxFolders=). Delete one first, or ask the "
+                    + "administrator to raise MaxFolders= in automountd.conf(5)."
             );
         }
     }
@@ -191,6 +252,20 @@ public sealed class FolderManager(
         Folder ready = folder with { State = FolderState.Ready };
         store.Update(ready);
         return ready;
+    }
+
+    /// <summary>The record holds the new name already; the old one is forgotten once nobody can see it any more.</summary>
+    private Folder CompleteRename(Folder folder)
+    {
+        if (folder.RenamedFrom is not { } from)
+        {
+            return folder;
+        }
+
+        engine.Rename(folder, from);
+        Folder renamed = folder with { RenamedFrom = null };
+        store.Update(renamed);
+        return renamed;
     }
 
     private void Undo(Folder folder)

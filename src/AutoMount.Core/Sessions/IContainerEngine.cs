@@ -6,8 +6,15 @@ public interface IContainerEngine
     /// <summary>The engine's name and version, such as <c>Docker 20.10.24</c>, for status displays.</summary>
     Task<string> DescribeAsync(CancellationToken cancellation);
 
-    /// <summary>What the engine knows of an image on this host.</summary>
-    Task<ImageFacts> InspectImageAsync(string reference, CancellationToken cancellation);
+    /// <summary>What the engine knows of an image on this host, and what files of the image tell.</summary>
+    /// <param name="reference">The image.</param>
+    /// <param name="admit">Gets id, names and labels before anything of the image is unpacked; throws where it may not be used.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task<ImageFacts> InspectImageAsync(
+        string reference,
+        Action<ImageFacts> admit,
+        CancellationToken cancellation
+    );
 
     /// <summary>Creates a container, not started; its name is unique at the engine.</summary>
     /// <returns>The container's id.</returns>
@@ -22,9 +29,19 @@ public interface IContainerEngine
     /// <summary>All containers that carry our session label, in every state.</summary>
     Task<IReadOnlyList<ContainerFacts>> ListAsync(CancellationToken cancellation);
 
-    /// <summary>Ends when the container has ended.</summary>
-    /// <returns>The exit code.</returns>
-    Task<int> WaitAsync(string containerId, CancellationToken cancellation);
+    /// <summary>Tells what happens to containers that carry our session label, from a moment on that may lie in the past: the engine repeats what it remembers.</summary>
+    /// <param name="since">From when on; what happened in that very moment may come again.</param>
+    /// <param name="happened">Told of each event, one at a time, in order.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Ends when the engine ends the stream, as it does when it stops; what happens afterwards is then missing.</returns>
+    Task FollowEventsAsync(
+        DateTimeOffset since,
+        Action<ContainerEvent> happened,
+        CancellationToken cancellation
+    );
+
+    /// <summary>Removes what was made for a moment's use by a predecessor that did not live to remove it.</summary>
+    Task SweepAsync(CancellationToken cancellation);
 
     /// <summary>Asks the container to end (TERM), and kills it after the grace period.</summary>
     Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancellation);
@@ -60,6 +77,22 @@ public sealed record ImageFacts
 
     /// <summary>Its <c>/etc/group</c>, empty where it has none.</summary>
     public string Group { get; init; } = string.Empty;
+
+    /// <summary>Its labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The names it has now (<c>name:tag</c>).</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Its digests at registries (<c>name@sha256:...</c>); none for an image that was never at one.</summary>
+    public IReadOnlyList<string> Digests { get; init; } = [];
+
+    /// <summary>A directory of ours with the files of its own home; empty where it has none.</summary>
+    public string HomeFiles { get; init; } = string.Empty;
+
+    /// <summary>What of its home is missing there, a sentence; empty as a rule.</summary>
+    public string HomeNote { get; init; } = string.Empty;
 }
 
 /// <summary>A container to be made.</summary>
@@ -86,17 +119,26 @@ public sealed record ContainerSpecification
     /// <summary>Labels, enough to rebuild a lost database.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
+    /// <summary>Ports reached from the host.</summary>
+    public IReadOnlyList<Ports.PublishedPort> Ports { get; init; } = [];
+
     /// <summary>Binds, the home first.</summary>
     public required IReadOnlyList<ContainerBind> Binds { get; init; }
 
     /// <summary>Bounds.</summary>
     public required SessionLimits Limits { get; init; }
 
+    /// <summary>What it needs for its GPUs, or null where it has none.</summary>
+    public Gpus.GpuInjection? Gpus { get; init; }
+
     /// <summary>Host name inside.</summary>
     public required string HostName { get; init; }
 
     /// <summary>Working directory, the home.</summary>
     public required string WorkingDirectory { get; init; }
+
+    /// <summary>What the command reads from.</summary>
+    public SessionInput Input { get; init; }
 }
 
 /// <summary>One bind mount into a container.</summary>
@@ -124,8 +166,45 @@ public sealed record ContainerFacts
     /// <summary>Host pid of its first process, 0 where it does not run.</summary>
     public int ProcessId { get; init; }
 
+    /// <summary>The engine's id of its image; empty where not told.</summary>
+    public string ImageId { get; init; } = string.Empty;
+
+    /// <summary>When it started (UTC), or null where it never did.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended (UTC), or null.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Whether the kernel killed a process of it for want of memory.</summary>
+    public bool OutOfMemory { get; init; }
+
     /// <summary>Its labels.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
+}
+
+/// <summary>Something that happened to a container.</summary>
+/// <param name="ContainerId">Which.</param>
+/// <param name="Kind">What.</param>
+/// <param name="At">When (UTC).</param>
+/// <param name="ExitCode">The exit code, where it is told: when the container has ended.</param>
+public sealed record ContainerEvent(
+    string ContainerId,
+    ContainerEventKind Kind,
+    DateTimeOffset At,
+    int? ExitCode
+);
+
+/// <summary>What can happen to a container.</summary>
+public enum ContainerEventKind
+{
+    /// <summary>The engine sent it a signal that ends a command: for us, for somebody else, or because the engine itself stops.</summary>
+    Signalled,
+
+    /// <summary>Its first process has ended.</summary>
+    Ended,
+
+    /// <summary>It is gone.</summary>
+    Removed,
 }
 
 /// <summary>A command to run inside a session.</summary>
@@ -136,6 +215,12 @@ public sealed record ExecRequest
 
     /// <summary>Extra environment (<c>KEY=value</c>).</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>Where it starts; empty for the session's own working directory.</summary>
+    public string WorkingDirectory { get; init; } = string.Empty;
+
+    /// <summary>Told the engine's id of the command, before it is started.</summary>
+    public Action<string>? Made { get; init; }
 
     /// <summary>Where the command reads from; its end is passed on as end of file.</summary>
     public required Stream StandardInput { get; init; }

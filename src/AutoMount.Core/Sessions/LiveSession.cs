@@ -7,13 +7,24 @@ internal sealed class LiveSession : IDisposable
     private readonly TaskCompletionSource<Session> _ended = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
+    private TaskCompletionSource _woken = NewWakening();
     private Session _record;
+    private bool _stopAsked;
+    private DateTimeOffset? _signalledAt;
+    private readonly TaskCompletionSource<int> _told = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private int _followers;
+    private int _attendants;
     private bool _outputKept;
     private long _outputTaken;
     private TaskCompletionSource? _noFollowers;
 
-    internal LiveSession(Session record) => _record = record;
+    internal LiveSession(Session record, DateTimeOffset now)
+    {
+        _record = record;
+        Idle = new IdleWatch(now);
+    }
 
     /// <summary>Ends when the session has, with its last record.</summary>
     internal Task<Session> Ended => _ended.Task;
@@ -23,6 +34,74 @@ internal sealed class LiveSession : IDisposable
 
     /// <summary>Whether it was made or taken up by this process, so that recovery has nothing to do for it.</summary>
     internal bool Recovered { get; set; }
+
+    /// <summary>Since when nothing happens in it; for the one task that keeps time.</summary>
+    internal IdleWatch Idle { get; }
+
+    /// <summary>What it was warned of; for the one task that keeps time.</summary>
+    internal HashSet<SessionEnd> Warned { get; } = [];
+
+    /// <summary>Whether somebody runs a command in it, or is attached to it.</summary>
+    internal bool IsAttended => Volatile.Read(ref _attendants) > 0;
+
+    /// <summary>Counts somebody who works in it until what is returned is disposed.</summary>
+    internal IDisposable Attend()
+    {
+        _ = Interlocked.Increment(ref _attendants);
+        return new Attendance(this);
+    }
+
+    private sealed class Attendance(LiveSession session) : IDisposable
+    {
+        private int _ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
+            {
+                _ = Interlocked.Decrement(ref session._attendants);
+            }
+        }
+    }
+
+    /// <summary>Held over a change of the record and its saving where another thread may do the same, so that records are saved in the order of their changes. Before the lock of the record itself.</summary>
+    internal Lock Saving { get; } = new();
+
+    /// <summary>Bytes of the scratch that it is to get, until its record tells; under the lock of admissions.</summary>
+    internal long PlannedScratch { get; set; }
+
+    /// <summary>Why making it failed, where the error alone does not say it.</summary>
+    internal SessionEnd? FailedAs { get; set; }
+
+    /// <summary>Whether somebody waits for the engine to stop it.</summary>
+    internal bool BeingStopped { get; set; }
+
+    /// <summary>Ends when there is a reason to look at the container again; to be taken before the look.</summary>
+    internal Task Woken
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _woken.Task;
+            }
+        }
+    }
+
+    /// <summary>When the engine was last seen sending the container a signal to end, or null.</summary>
+    internal DateTimeOffset? SignalledAt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _signalledAt;
+            }
+        }
+    }
+
+    /// <summary>The exit code that the engine told in passing; for a container that is gone, the only one there is.</summary>
+    internal Task<int> ToldExitCode => _told.Task;
 
     /// <summary>The record as it is now.</summary>
     internal Session Record
@@ -43,11 +122,72 @@ internal sealed class LiveSession : IDisposable
         {
             Session changed = change(_record);
             System.Diagnostics.Debug.Assert(
-                changed.State >= _record.State,
+                changed.State == _record.State
+                    || SessionLife.MayFollow(_record.State, changed.State),
                 $"{_record.State} → {changed.State}"
             );
             return _record = changed;
         }
+    }
+
+    /// <summary>The container runs and was checked: makes the session a running one.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to end meanwhile.</exception>
+    internal Session FinishMaking(Func<Session, Session> change)
+    {
+        lock (_lock)
+        {
+            return _stopAsked ? throw new OperationCanceledException() : Change(change);
+        }
+    }
+
+    /// <summary>Asks a session that is being made to end; false where it is past that, and to be stopped instead.</summary>
+    internal async Task<bool> TryCancelMakingAsync()
+    {
+        lock (_lock)
+        {
+            if (!_record.State.IsBeingMade())
+            {
+                return false;
+            }
+
+            _stopAsked = true;
+        }
+
+        await Making.CancelAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Keeps what an event tells, and has the container looked at.</summary>
+    internal void Note(ContainerEvent happened)
+    {
+        lock (_lock)
+        {
+            _signalledAt =
+                happened.Kind == ContainerEventKind.Signalled ? happened.At : _signalledAt;
+        }
+
+        if (happened.ExitCode is { } exitCode)
+        {
+            _ = _told.TrySetResult(exitCode);
+        }
+
+        if (happened.Kind != ContainerEventKind.Signalled)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>Has the container looked at.</summary>
+    internal void Wake()
+    {
+        TaskCompletionSource woken;
+        lock (_lock)
+        {
+            woken = _woken;
+            _woken = NewWakening();
+        }
+
+        _ = woken.TrySetResult();
     }
 
     internal void End(Session last) => _ended.TrySetResult(last);
@@ -85,6 +225,9 @@ internal sealed class LiveSession : IDisposable
     /// <summary>Pieces of output that readers took; only whether it grows matters.</summary>
     internal long OutputTaken => Interlocked.Read(ref _outputTaken);
 
+    /// <summary>Whether its home was removed, or begun to be; under <see cref="Mounting"/>.</summary>
+    internal bool HomeIsGone { get; set; }
+
     /// <summary>One at a time mounts folders into the running session.</summary>
     internal Lock Mounting { get; } = new();
 
@@ -101,6 +244,9 @@ internal sealed class LiveSession : IDisposable
             return _noFollowers?.Task ?? Task.CompletedTask;
         }
     }
+
+    private static TaskCompletionSource NewWakening() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Dispose() => Making.Dispose();
 }

@@ -1,5 +1,7 @@
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Mounts;
+using AutoMount.Core.Ports;
+using AutoMount.Core.Scratch;
 
 namespace AutoMount.Core.Sessions;
 
@@ -18,6 +20,15 @@ public sealed record Session
     /// <summary>The image's digest or id, once the engine told it; empty before.</summary>
     public string ImageId { get; init; } = string.Empty;
 
+    /// <summary>The image's digest at its registry (<c>name@sha256:...</c>); empty where it was never at one.</summary>
+    public string ImageDigest { get; init; } = string.Empty;
+
+    /// <summary>What its home lies on; null before that is made.</summary>
+    public SessionScratch? Scratch { get; init; }
+
+    /// <summary>Its ports on the host.</summary>
+    public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
+
     /// <summary>The command, empty for the image's own.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
@@ -26,6 +37,12 @@ public sealed record Session
 
     /// <summary>What was mounted where, and what was not and why.</summary>
     public IReadOnlyList<MountPlanEntry> Mounts { get; init; } = [];
+
+    /// <summary>What its maker said about mounts: it holds for dotfolders that come later, too.</summary>
+    public MountWishes MountWishes { get; init; } = MountWishes.Default;
+
+    /// <summary>Its GPUs, or its place in the queue for them.</summary>
+    public SessionGpus Gpus { get; init; } = SessionGpus.None;
 
     /// <summary>The engine's id of the container; empty while there is none.</summary>
     public string ContainerId { get; init; } = string.Empty;
@@ -44,31 +61,34 @@ public sealed record Session
 
     /// <summary>Why it ended, a sentence for people; empty while it runs.</summary>
     public string Reason { get; init; } = string.Empty;
-}
 
-/// <summary>Where a session is in its life.</summary>
-public enum SessionState
-{
-    /// <summary>Recorded; scratch, home and container are being made.</summary>
-    Preparing,
+    /// <summary>What its command reads from.</summary>
+    public SessionInput Input { get; init; }
 
-    /// <summary>The container runs.</summary>
-    Running,
+    /// <summary>Whether it ends when nobody holds it any more.</summary>
+    public bool IsHeld { get; init; }
 
-    /// <summary>The container is being stopped and cleared away.</summary>
-    Stopping,
+    /// <summary>What it used, as far as was seen; null where nothing was.</summary>
+    public SessionStatistics? Statistics { get; init; }
 
-    /// <summary>Ended; container, home and scratch are gone.</summary>
-    Ended,
+    /// <summary>Why it ended or failed, of a closed list; null while it has not.</summary>
+    public SessionEnd? End { get; init; }
 
-    /// <summary>It never ran; what was made is undone.</summary>
-    Failed,
-}
+    /// <summary>Its states until now with their times, oldest first; only <see cref="SessionLife.Move"/> adds to it.</summary>
+    public IReadOnlyList<SessionTransition> History { get; init; } = [];
 
-/// <summary>Questions about a state, so that no comparison is scattered.</summary>
-public static class SessionStates
-{
-    /// <summary>Whether the session will never run again.</summary>
-    public static bool IsFinal(this SessionState state) =>
-        state is SessionState.Ended or SessionState.Failed;
+    /// <summary>Whether it does one thing or stays to be worked in.</summary>
+    public SessionKind Kind { get; init; }
+
+    /// <summary>The bounds that hold for it, with all defaults filled in.</summary>
+    public SessionLimits Limits { get; init; } = new();
+
+    /// <summary>How long it may run, or null where nothing ends it.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>What the time limit comes from: its maker, or the policy.</summary>
+    public SessionEnd TimeLimitReason { get; init; } = SessionEnd.LifetimeReached;
+
+    /// <summary>When it is ended whatever it does (UTC), or null where nothing ends it or it does not run yet.</summary>
+    public DateTimeOffset? Deadline => StartedAt + TimeLimit;
 }

@@ -10,11 +10,12 @@ public static class SessionEnvironment
         "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static readonly string[] OurNames = ["HOME", "USER", "LOGNAME"];
 
-    /// <summary>The image's environment, then the user's, then ours; <c>~/.local/bin</c> leads PATH unless the user gave a PATH.</summary>
+    /// <summary>The image's environment, then the user's, then ours; <c>~/.local/bin</c> leads PATH, and Homebrew follows where it is mounted, unless the user gave a PATH.</summary>
     public static IReadOnlyList<string> Compose(
         ImageFacts image,
         UserAccount owner,
-        IReadOnlyDictionary<string, string> requested
+        IReadOnlyDictionary<string, string> requested,
+        bool hasLinuxbrew = false
     )
     {
         Dictionary<string, string> variables = new(StringComparer.Ordinal);
@@ -27,8 +28,11 @@ public static class SessionEnvironment
             }
         }
 
+        string brew = hasLinuxbrew
+            ? $"{MountPlanner.Linuxbrew}/bin:{MountPlanner.Linuxbrew}/sbin:"
+            : string.Empty;
         variables["PATH"] =
-            $"{MountPlanner.Home}/.local/bin:{variables.GetValueOrDefault("PATH", DefaultPath)}";
+            $"{MountPlanner.Home}/.local/bin:{brew}{variables.GetValueOrDefault("PATH", DefaultPath)}";
         foreach ((string name, string value) in requested)
         {
             variables[name] = value;

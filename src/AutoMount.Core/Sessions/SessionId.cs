@@ -19,6 +19,9 @@ public readonly record struct SessionId(string Value)
         return text is { Length: Length } && text.All(char.IsAsciiHexDigitLower);
     }
 
+    /// <summary>The name of the session's container at the engine; no image and no user's request gives a container its name.</summary>
+    public string ContainerName => $"automount-{Value}";
+
     /// <summary>The digits.</summary>
     public override string ToString() => Value;
 }

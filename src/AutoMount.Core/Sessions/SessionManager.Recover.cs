@@ -1,196 +1,300 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using AutoMount.Core.Accounts;
+using AutoMount.Core.Mounts;
 
 namespace AutoMount.Core.Sessions;
 
-/// <summary>After a start: records, containers, homes and scratch directories are compared and put in order (decision D14). Containers win.</summary>
+/// <summary>At start, after every gap in the engine's events and every minute: records, containers, homes and scratch directories are compared and put in order (decision D14). Containers win.</summary>
 public sealed partial class SessionManager
 {
-    /// <summary>Puts everything in order; where the engine is away, goes on in the background until it answers.</summary>
+    /// <summary>How long a start waits for sessions to be finished that ended before it; the rest goes on beside it.</summary>
+    private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _reconciling = new(1, 1); // protects _loaded and the order of the steps below
+    private readonly ConcurrentDictionary<string, bool> _toldOf = new(StringComparer.Ordinal); // containers that are not ours to touch
+    private bool _loaded;
+
+    /// <summary>Puts everything in order, and goes on doing so; where the engine is away, once it answers.</summary>
     public async Task RecoverAsync(CancellationToken cancellation)
     {
+        try
+        {
+            await ReconcileAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (ServiceException exception) when (exception.Error is ServiceError.EngineUnavailable)
+        {
+            LogEngineAway(_setup.Logger, exception.Message);
+        }
+
+        StartFollowing();
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancellation)
+    {
+        await _reconciling.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            Load();
+            await _setup.Engine.SweepAsync(cancellation).ConfigureAwait(false);
+            IReadOnlyList<ContainerFacts> containers = await _setup
+                .Engine.ListAsync(cancellation)
+                .ConfigureAwait(false);
+            HashSet<SessionId> kept = [];
+            foreach (ContainerFacts container in containers)
+            {
+                await TakeInAsync(container, kept, cancellation).ConfigureAwait(false);
+            }
+
+            await ReconcileGpusAsync(containers, cancellation).ConfigureAwait(false);
+            await TakeUpAsync(containers).ConfigureAwait(false);
+            SweepHomes(kept);
+        }
+        finally
+        {
+            _ = _reconciling.Release();
+        }
+    }
+
+    /// <summary>Takes the records of sessions that had not ended from the store, once.</summary>
+    private void Load()
+    {
+        if (_loaded)
+        {
+            return;
+        }
+
         foreach (
             Session session in _setup
                 .Store.List(owner: null)
                 .Where(session => !session.State.IsFinal())
         )
         {
-            _live[session.Id] = new LiveSession(session);
+            LiveSession live = new(session, Now);
+            if (
+                _live.TryAdd(session.Id, live)
+                && _setup.Store.Find(session.Id) is { } now
+                && now.State.IsFinal()
+            )
+            {
+                _ = _live.TryRemove(session.Id, out _); // it was ours, and ended just now
+            }
+            else if (session.CreatedAt < _eventsSeen && Volatile.Read(ref _following) == 0)
+            {
+                _eventsSeen = session.CreatedAt; // the engine may remember how it ended
+            }
         }
 
-        try
+        _loaded = true;
+    }
+
+    /// <summary>Finds a container its session: a known one, one made again from its labels, or one that is over, and then the container goes.</summary>
+    /// <param name="container">What the engine listed.</param>
+    /// <param name="kept">Gets the sessions whose homes stay although we do not know them.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async Task TakeInAsync(
+        ContainerFacts container,
+        HashSet<SessionId> kept,
+        CancellationToken cancellation
+    )
+    {
+        bool named = SessionId.TryParse(container.SessionLabel, out SessionId id);
+        Session? record = named
+            ? _live.GetValueOrDefault(id)?.Record ?? _setup.Store.Find(id)
+            : null;
+        if (record is null && SessionLabels.Read(container, _setup.Time.GetUtcNow()) is { } lost)
         {
-            await RecoverOnceAsync(cancellation).ConfigureAwait(false);
+            // the list may be older than the end of a session whose record is already dropped
+            if (
+                await _setup.Engine.InspectAsync(container.Id, cancellation).ConfigureAwait(false)
+                is not null
+            )
+            {
+                _live[id] = new LiveSession(lost, Now);
+                Save(lost);
+                LogRebuilt(_setup.Logger, id, lost.Owner, container.Id);
+            }
         }
-        catch (ServiceException exception) when (exception.Error is ServiceError.EngineUnavailable)
+        else if (
+            record is null
+            || (record.ContainerId.Length > 0 && record.ContainerId != container.Id)
+        )
         {
-            LogEngineAway(_setup.Logger, exception.Message);
-            _ = RecoverLaterAsync();
+            _ = named && kept.Add(id);
+            if (_toldOf.TryAdd(container.Id, value: true))
+            {
+                LogUnknownContainer(_setup.Logger, container.Id);
+            }
+        }
+        else if (record.State.IsFinal())
+        {
+            // what a failure left behind, or what the engine made after its answer had been given up
+            LogStaleContainer(_setup.Logger, id, record.Owner, container.Id);
+            _ = await UndoAsync(record with { ContainerId = container.Id }).ConfigureAwait(false);
         }
     }
 
-    private async Task RecoverLaterAsync()
+    /// <summary>Goes on with each session where its container is.</summary>
+    private async Task TakeUpAsync(IReadOnlyList<ContainerFacts> containers)
     {
-        try
+        List<Task> finishing = [];
+        foreach (LiveSession live in _live.Values)
         {
-            while (true)
+            ContainerFacts? container = containers.FirstOrDefault(facts => Fits(facts, live));
+            if (!live.Recovered)
             {
-                await Task.Delay(EngineRetry, _setup.Time, _stopping.Token).ConfigureAwait(false);
-                try
+                live.Recovered = true;
+                finishing.Add(RecoverAsync(live, container));
+            }
+            else if (live.Record.State is SessionState.Running or SessionState.Stopping)
+            {
+                if (
+                    container is not { Running: true }
+                    || live.Record.State == SessionState.Stopping
+                )
                 {
-                    await RecoverOnceAsync(_stopping.Token).ConfigureAwait(false);
-                    return;
+                    live.Wake();
                 }
-                catch (ServiceException exception)
-                    when (exception.Error is ServiceError.EngineUnavailable)
+                else
                 {
-                    // still away
+                    Reattach(live, mounts => _setup.Homes.FindMissing(live.Record.Id, mounts));
                 }
             }
         }
-        catch (OperationCanceledException)
-        {
-            // the service ends
-        }
+
+        _ = await Task.WhenAny(
+                Task.WhenAll(finishing),
+                Task.Delay(FinishPatience, _setup.Time, _stopped)
+            )
+            .ConfigureAwait(false);
     }
 
-    private async Task RecoverOnceAsync(CancellationToken cancellation)
+    private static bool Fits(ContainerFacts container, LiveSession live) =>
+        container.SessionLabel == live.Record.Id.Value
+        && (live.Record.ContainerId.Length == 0 || live.Record.ContainerId == container.Id);
+
+    /// <summary>Homes and scratch directories of no session are removed; those of a container that is left alone stay.</summary>
+    private void SweepHomes(HashSet<SessionId> kept)
     {
-        IReadOnlyList<ContainerFacts> containers = await _setup
-            .Engine.ListAsync(cancellation)
-            .ConfigureAwait(false);
-        List<Session> finished = [];
         foreach (
-            ContainerFacts container in containers.Where(facts =>
-                SessionId.TryParse(facts.SessionLabel, out _)
-            )
+            SessionId stale in _setup
+                .Homes.List()
+                .Where(id => !_live.ContainsKey(id) && !kept.Contains(id) && !IsKept(id))
         )
         {
-            Rebuild(container, finished);
-        }
-
-        Dictionary<string, ContainerFacts> bySession = containers
-            .GroupBy(facts => facts.SessionLabel, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
-        foreach (LiveSession live in _live.Values.Where(live => !live.Recovered))
-        {
-            await RecoverAsync(live, bySession.GetValueOrDefault(live.Record.Id.Value))
-                .ConfigureAwait(false);
-            live.Recovered = true;
-        }
-
-        foreach (Session session in finished)
-        {
-            _ = await UndoAsync(session).ConfigureAwait(false); // what a failure left behind earlier
-        }
-
-        foreach (SessionId stale in _setup.Homes.List().Where(id => !_live.ContainsKey(id)))
-        {
-            LogStaleHome(_setup.Logger, stale.Value);
-            _setup.Homes.Dismantle(stale);
+            UserId? owner = _setup.Store.Find(stale)?.Owner;
+            try
+            {
+                LogStaleHome(_setup.Logger, stale, owner);
+                _setup.Homes.Dismantle(stale);
+            }
+            catch (Exception exception) when (exception is ServiceException or IOException)
+            {
+                LogUndoFailed(_setup.Logger, stale, owner, exception.Message);
+            }
         }
     }
 
-    /// <summary>A container of ours whose record was lost gets a new one from its labels.</summary>
-    private void Rebuild(ContainerFacts container, List<Session> finished)
-    {
-        SessionId id = new(container.SessionLabel);
-        if (_live.ContainsKey(id))
-        {
-            return;
-        }
-
-        Session? known = _setup.Store.Find(id);
-        if (known is { } ended && ended.State.IsFinal())
-        {
-            finished.Add(ended);
-            return;
-        }
-
-        bool hasOwner = uint.TryParse(
-            container.Labels.GetValueOrDefault($"{LabelPrefix}user"),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out uint owner
-        );
-        if (!hasOwner)
-        {
-            LogUnknownContainer(_setup.Logger, container.Id);
-            return;
-        }
-
-        Session session = new()
-        {
-            Id = id,
-            Owner = new UserId(owner),
-            Image =
-                known?.Image
-                ?? container.Labels.GetValueOrDefault($"{LabelPrefix}image", string.Empty),
-            State = SessionState.Running,
-            ContainerId = container.Id,
-            CreatedAt = known?.CreatedAt ?? _setup.Time.GetUtcNow(),
-            StartedAt = known?.StartedAt ?? _setup.Time.GetUtcNow(),
-        };
-        _live[id] = new LiveSession(session);
-        Save(session);
-    }
-
+    /// <summary>Takes up one session after a start; ends at once where its container runs, and when it is finished where it does not. Does not throw.</summary>
     private async Task RecoverAsync(LiveSession live, ContainerFacts? container)
     {
-        Session session = live.Record;
-        if (container is { Running: true } && session.State != SessionState.Preparing)
+        try
         {
-            Adopt(live, container);
+            if (container is not null)
+            {
+                _ = live.Change(record => record with { ContainerId = container.Id });
+            }
+
+            if (live.Record.State.IsBeingMade())
+            {
+                await FinishUnmadeAsync(live).ConfigureAwait(false);
+            }
+            else if (container is { Running: true })
+            {
+                if (live.Record.State == SessionState.Running)
+                {
+                    Adopt(live);
+                }
+
+                _ = WatchAsync(live);
+            }
+            else
+            {
+                await WatchAsync(live).ConfigureAwait(false);
+            }
         }
-        else if (container is not null && session.State != SessionState.Preparing)
+        catch (Exception exception)
         {
-            _ = live.Change(record => record with { ContainerId = container.Id });
-            await FinishEndedAsync(live, container.ExitCode).ConfigureAwait(false);
-        }
-        else if (session.State == SessionState.Preparing)
-        {
-            string left = await UndoAsync(session).ConfigureAwait(false);
-            Finish(
-                live,
-                SessionState.Failed,
-                exitCode: null,
-                "The service was restarted while the session was being made." + left
-            );
-        }
-        else
-        {
-            string left = await UndoAsync(session).ConfigureAwait(false);
-            Finish(
-                live,
-                SessionState.Ended,
-                session.ExitCode,
-                "The container was gone when the service came back." + left
-            );
+            LogWatchFailed(_setup.Logger, live.Record.Id, live.Record.Owner, exception);
+            live.Recovered = false; // the next comparison tries again
         }
     }
 
-    private void Adopt(LiveSession live, ContainerFacts container)
+    private async Task FinishUnmadeAsync(LiveSession live)
     {
-        Session session = live.Change(record => record with { ContainerId = container.Id });
+        const string why = "The service was restarted while the session was being made.";
+        LogRefused(_setup.Logger, live.Record.Id, live.Record.Owner, why);
+        string left = await UndoAsync(live.Record).ConfigureAwait(false);
+        Finish(live, SessionState.Failed, SessionEnd.ServiceRestarted, exitCode: null, why, left);
+    }
+
+    /// <summary>Brings the home of a running session up to date: mounts that died with the service before us, and dotfolders made meanwhile.</summary>
+    private void Adopt(LiveSession live)
+    {
+        StartKeepingTime();
+        Reattach(live, mounts => [.. mounts.Where(entry => entry.IsWanted)]);
+        MountMissing(live);
+        if (live.Record.IsHeld)
+        {
+            WatchHolder(live.Record.Id);
+        }
+
+        LogAdopted(_setup.Logger, live.Record.Id, live.Record.Owner);
+    }
+
+    /// <summary>Mounts again what is chosen of a session's entries, as they are once nobody else changes them.</summary>
+    private void Reattach(
+        LiveSession live,
+        Func<IReadOnlyList<MountPlanEntry>, IReadOnlyList<MountPlanEntry>> choose
+    )
+    {
+        if (_setup.Users.Find(live.Record.Owner) is not { } owner)
+        {
+            return;
+        }
+
         try
         {
-            if (_setup.Users.Find(session.Owner) is { } owner)
+            lock (live.Mounting)
             {
-                session = live.Change(record =>
+                IReadOnlyList<MountPlanEntry> entries = choose(live.Record.Mounts);
+                if (live.HomeIsGone || entries.Count == 0)
+                {
+                    return;
+                }
+
+                IReadOnlyList<MountPlanEntry> tried = _setup.Homes.Reattach(
+                    live.Record.Id,
+                    owner,
+                    entries
+                );
+                _ = live.Change(record =>
                     record with
                     {
-                        Mounts = _setup.Homes.Reattach(record.Id, owner, record.Mounts),
+                        Mounts =
+                        [
+                            .. record.Mounts.Select(old =>
+                                tried.FirstOrDefault(entry => entry.FolderId == old.FolderId) ?? old
+                            ),
+                        ],
                     }
                 );
             }
+
+            Save(live);
         }
         catch (ServiceException exception)
         {
-            LogMountFailed(_setup.Logger, "*", session.Id.Value, exception.Message);
+            LogMountsFailed(_setup.Logger, live.Record.Id, owner.Id, exception.Message);
         }
-
-        Save(session);
-        LogAdopted(_setup.Logger, session.Id.Value);
-        _ = WatchAsync(live);
     }
 }

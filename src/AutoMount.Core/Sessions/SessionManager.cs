@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using AutoMount.Core.Accounts;
-using AutoMount.Core.Folders;
-using AutoMount.Core.Mounts;
 
 namespace AutoMount.Core.Sessions;
 
@@ -15,12 +13,19 @@ public sealed partial class SessionManager : IDisposable
     private readonly SessionManagerSetup _setup;
     private readonly ConcurrentDictionary<SessionId, LiveSession> _live = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stopped; // of _stopping, and usable after its end
 
     /// <summary>Makes a manager; nothing is started or recovered yet.</summary>
     public SessionManager(SessionManagerSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
+        _stopped = _stopping.Token;
+        _eventsSeen = setup.Time.GetUtcNow();
+        if (setup.Gpus is { } gpus)
+        {
+            gpus.Failed += GpuFailed;
+        }
     }
 
     /// <summary>Raised after a session was made or changed its state; never under a lock.</summary>
@@ -36,6 +41,9 @@ public sealed partial class SessionManager : IDisposable
                 ),
         ];
 
+    /// <summary>Sessions that have not ended, in no order; answers from memory.</summary>
+    public IReadOnlyList<Session> ListLive() => [.. _live.Values.Select(live => live.Record)];
+
     /// <summary>The session of that id.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>.</exception>
     public Session Get(SessionId id) =>
@@ -46,6 +54,26 @@ public sealed partial class SessionManager : IDisposable
                     ServiceError.NoSuchSession,
                     $"There is no session '{id}'. 'automountctl session list' shows the ones there are."
                 );
+
+    /// <summary>Whose session it is; null where it is forgotten.</summary>
+    public UserId? OwnerOf(SessionId id) =>
+        _live.TryGetValue(id, out LiveSession? live)
+            ? live.Record.Owner
+            : _setup.Store.Find(id)?.Owner;
+
+    /// <summary>Refuses a session that does not run.</summary>
+    /// <returns>Its container.</returns>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>, <see cref="ServiceError.SessionNotRunning"/>.</exception>
+    public string RequireRunning(SessionId id)
+    {
+        Session session = Get(id);
+        return session.State == SessionState.Running
+            ? session.ContainerId
+            : throw new ServiceException(
+                ServiceError.SessionNotRunning,
+                $"The session '{id}' does not run (it is {SessionWords.Of(session.State)}). Start a new one with 'automountctl session run'."
+            );
+    }
 
     /// <summary>Ends when the session has ended.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>.</exception>
@@ -60,15 +88,7 @@ public sealed partial class SessionManager : IDisposable
     public Task<int> ExecAsync(SessionId id, ExecRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Session session = Get(id);
-        if (session.State != SessionState.Running)
-        {
-            throw new ServiceException(
-                ServiceError.SessionNotRunning,
-                $"The session '{id}' does not run (it is {Word(session.State)}). Start a new one with 'automountctl session run'."
-            );
-        }
-
+        string container = RequireRunning(id);
         if (request.Arguments.Count == 0)
         {
             throw new ServiceException(
@@ -77,7 +97,14 @@ public sealed partial class SessionManager : IDisposable
             );
         }
 
-        return _setup.Engine.ExecAsync(session.ContainerId, request, cancellation);
+        return AttendAsync(id, () => _setup.Engine.ExecAsync(container, request, cancellation));
+    }
+
+    /// <summary>Does something in a session that keeps it from being idle as long as it lasts.</summary>
+    private async Task<T> AttendAsync<T>(SessionId id, Func<Task<T>> work)
+    {
+        using IDisposable? attendance = _live.GetValueOrDefault(id)?.Attend();
+        return await work().ConfigureAwait(false);
     }
 
     /// <summary>Copies a session's output; after its end, what was kept of it.</summary>
@@ -119,130 +146,63 @@ public sealed partial class SessionManager : IDisposable
             .ConfigureAwait(false);
     }
 
-    /// <summary>A handler for <see cref="FolderManager.Deleting"/>: refuses while a session has the folder.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceError.FolderBusy"/>, naming the sessions.</exception>
-    public void RefuseDeletion(Folder folder)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        string[] holders =
-        [
-            .. _live
-                .Values.Select(live => live.Record)
-                .Where(session =>
-                    session.Mounts.Any(entry =>
-                        entry.FolderId == folder.Id && entry.Skipped.Length == 0
-                    )
-                )
-                .Select(session => session.Id.Value),
-        ];
-        if (holders.Length > 0)
-        {
-            throw new ServiceException(
-                ServiceError.FolderBusy,
-                $"The folder '{folder.Name}' is mounted in {string.Join(", ", holders)}. "
-                    + $"Stop first: 'automountctl session stop {holders[0]}'."
-            );
-        }
-    }
-
-    /// <summary>A handler for <see cref="FolderManager.Changed"/>: a new dotfolder appears in its owner's running sessions.</summary>
-    public void FolderChanged(FolderChange change)
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        if (change is not { Kind: FolderChangeKind.Added, Folder.Name.IsDotfolder: true })
-        {
-            return;
-        }
-
-        foreach (
-            LiveSession live in _live.Values.Where(live => live.Record.Owner == change.Folder.Owner)
-        )
-        {
-            if (live.Record.State == SessionState.Running)
-            {
-                Mount(live, change.Folder);
-            }
-        }
-    }
-
     /// <summary>Stops watching. Containers run on.</summary>
     public void Dispose()
     {
+        if (_setup.Gpus is { } gpus)
+        {
+            gpus.Failed -= GpuFailed;
+        }
+
         _stopping.Cancel();
         _stopping.Dispose();
     }
 
-    private static string Word(SessionState state) =>
-        state switch
-        {
-            SessionState.Preparing => "being prepared",
-            SessionState.Running => "running",
-            SessionState.Stopping => "being stopped",
-            SessionState.Ended => "ended",
-            SessionState.Failed => "failed",
-            _ => throw new System.Diagnostics.UnreachableException($"session state {state}"),
-        };
-
-    private static StringComparer ByBytes => StringComparer.Ordinal;
-
-    private static string TargetOf(MountPlanEntry entry) => entry.Target;
-
-    /// <summary>Mounts the dotfolders that were made while the session was.</summary>
-    private void MountMissing(LiveSession live)
-    {
-        foreach (
-            Folder folder in _setup
-                .Folders.List(live.Record.Owner)
-                .Where(folder => folder.Name.IsDotfolder)
-        )
-        {
-            Mount(live, folder);
-        }
-    }
-
-    private void Mount(LiveSession live, Folder folder)
-    {
-        try
-        {
-            lock (live.Mounting)
-            {
-                if (
-                    live.Record.Mounts.Any(entry => entry.FolderId == folder.Id)
-                    || _setup.Users.Find(folder.Owner) is not { } owner
-                )
-                {
-                    return;
-                }
-
-                IReadOnlyList<MountPlanEntry> added = _setup.Homes.Reattach(
-                    live.Record.Id,
-                    owner,
-                    [MountPlanner.Automatic(folder)]
-                );
-                _ = live.Change(record =>
-                    record with
-                    {
-                        Mounts = [.. record.Mounts.Concat(added).OrderBy(TargetOf, ByBytes)],
-                    }
-                );
-            }
-
-            Save(live.Record);
-        }
-        catch (ServiceException exception)
-        {
-            LogMountFailed(
-                _setup.Logger,
-                folder.Name.Value,
-                live.Record.Id.Value,
-                exception.Message
-            );
-        }
-    }
+    private DateTimeOffset Now => _setup.Time.GetUtcNow();
 
     private void Save(Session session)
     {
         _setup.Store.Save(session);
+        Changed?.Invoke(session);
+    }
+
+    /// <summary>Changes a live session's record and saves it; nothing happens where it stays as it is.</summary>
+    private void Save(LiveSession live, Func<Session, Session> change) =>
+        Save(live, () => live.Change(change));
+
+    /// <summary>Saves what another change left in the record.</summary>
+    private void Save(LiveSession live)
+    {
+        Session session;
+        lock (live.Saving)
+        {
+            session = live.Record;
+            if (session.State.IsFinal())
+            {
+                return; // saved already, and perhaps dropped since
+            }
+
+            _setup.Store.Save(session);
+        }
+
+        Changed?.Invoke(session);
+    }
+
+    private void Save(LiveSession live, Func<Session> change)
+    {
+        Session session;
+        lock (live.Saving)
+        {
+            Session before = live.Record;
+            session = change();
+            if (before.State.IsFinal() || ReferenceEquals(session, before))
+            {
+                return;
+            }
+
+            _setup.Store.Save(session);
+        }
+
         Changed?.Invoke(session);
     }
 }

@@ -9,7 +9,7 @@ namespace AutoMount.Daemon.State;
 internal sealed class FolderRecords(StateDatabase database) : IFolderStore
 {
     private const string Columns =
-        "SELECT id, owner, name, bytes_limit, inodes_limit, state, created FROM folders";
+        "SELECT id, owner, name, bytes_limit, inodes_limit, state, created, auto_mount, renamed_from FROM folders";
 
     /// <inheritdoc/>
     public void Add(Folder folder)
@@ -18,8 +18,8 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
         {
             _ = database.Execute(
                 """
-                INSERT INTO folders (id, owner, name, bytes_limit, inodes_limit, state, created)
-                VALUES ($id, $owner, $name, $bytes, $inodes, $state, $created)
+                INSERT INTO folders (id, owner, name, bytes_limit, inodes_limit, state, created, auto_mount, renamed_from)
+                VALUES ($id, $owner, $name, $bytes, $inodes, $state, $created, $autoMount, $renamedFrom)
                 """,
                 Values(folder)
             );
@@ -39,7 +39,8 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
             changed = database.Execute(
                 """
                 UPDATE folders SET owner = $owner, name = $name, bytes_limit = $bytes,
-                    inodes_limit = $inodes, state = $state, created = $created
+                    inodes_limit = $inodes, state = $state, created = $created, auto_mount = $autoMount,
+                    renamed_from = $renamedFrom
                 WHERE id = $id
                 """,
                 Values(folder)
@@ -93,6 +94,8 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
             ("$inodes", folder.Limits.Inodes),
             ("$state", StateNames.Of(folder.State)),
             ("$created", StateTimes.ToMicroseconds(folder.CreatedAt)),
+            ("$autoMount", StateNames.Of(folder.AutoMount)),
+            ("$renamedFrom", folder.RenamedFrom?.Value),
         ];
 
     private static Folder Take(SqliteDataReader row) =>
@@ -104,6 +107,8 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
             Limits = new FolderLimits(row.GetInt64(3), row.GetInt64(4)),
             State = StateNames.ToFolderState(row.GetString(5)),
             CreatedAt = StateTimes.FromMicroseconds(row.GetInt64(6)),
+            AutoMount = StateNames.ToAutoMountMode(row.GetString(7)),
+            RenamedFrom = row.IsDBNull(8) ? null : FolderName.Parse(row.GetString(8)),
         };
 
     private static ServiceException Exists(Folder folder, SqliteException inner) =>

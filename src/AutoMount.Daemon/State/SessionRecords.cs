@@ -8,7 +8,8 @@ namespace AutoMount.Daemon.State;
 internal sealed class SessionRecords(StateDatabase database) : ISessionStore
 {
     private const string Columns = """
-        SELECT id, owner, image, image_id, command, state, mounts, container_id, created, started, ended, exit_code, reason
+        SELECT id, owner, image, image_id, command, state, mounts, container_id, created, started, ended, exit_code, reason,
+            details
         FROM sessions
         """;
 
@@ -17,9 +18,9 @@ internal sealed class SessionRecords(StateDatabase database) : ISessionStore
         _ = database.Execute(
             """
             INSERT OR REPLACE INTO sessions (id, owner, image, image_id, command, state, mounts,
-                container_id, created, started, ended, exit_code, reason)
+                container_id, created, started, ended, exit_code, reason, details)
             VALUES ($id, $owner, $image, $imageId, $command, $state, $mounts,
-                $container, $created, $started, $ended, $exitCode, $reason)
+                $container, $created, $started, $ended, $exitCode, $reason, $details)
             """,
             Values(session)
         );
@@ -64,9 +65,13 @@ internal sealed class SessionRecords(StateDatabase database) : ISessionStore
             ("$ended", StateTimes.ToMicroseconds(session.EndedAt)),
             ("$exitCode", session.ExitCode),
             ("$reason", session.Reason),
+            ("$details", SessionDocument.Write(session)),
         ];
 
     private static Session Take(SqliteDataReader row) =>
+        SessionDocument.Read(row.GetString(13), TakeColumns(row));
+
+    private static Session TakeColumns(SqliteDataReader row) =>
         new()
         {
             Id = new SessionId(row.GetString(0)),

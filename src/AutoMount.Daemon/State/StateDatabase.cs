@@ -9,20 +9,27 @@ internal sealed class StateDatabase : IDisposable
 {
     private const int SqliteCorrupt = 11; // https://www.sqlite.org/rescode.html
     private const int SqliteNotADatabase = 26;
+    private const int SqliteInputOutput = 10;
+    private const int SqliteFull = 13;
+    private const int SqliteCannotOpen = 14;
 
     private readonly SqliteConnection _connection;
     private readonly string _path;
+    private readonly Func<bool> _makeSpace;
     private readonly Lock _use = new(); // protects _connection: one statement at a time
 
-    private StateDatabase(SqliteConnection connection, string path)
+    private StateDatabase(SqliteConnection connection, string path, Func<bool> makeSpace)
     {
         _connection = connection;
         _path = path;
+        _makeSpace = makeSpace;
     }
 
     /// <summary>Opens the database, makes it where there is none and brings its tables up to date.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="makeSpace">Called where the disk is full; answers whether there is some space now.</param>
     /// <exception cref="StartException">It is damaged, of a newer version, or cannot be read or written.</exception>
-    public static StateDatabase Open(string path)
+    public static StateDatabase Open(string path, Func<bool>? makeSpace = null)
     {
         SystemSqlite.Use();
         SqliteConnectionStringBuilder address = new() { DataSource = path, Pooling = false };
@@ -31,7 +38,7 @@ internal sealed class StateDatabase : IDisposable
         {
             MakePrivate(path);
             connection.Open();
-            StateDatabase database = new(connection, path);
+            StateDatabase database = new(connection, path, makeSpace ?? (static () => false));
             database.Prepare();
             return database;
         }
@@ -50,6 +57,33 @@ internal sealed class StateDatabase : IDisposable
         }
     }
 
+    /// <summary>Copies a database as it is at one moment, also while another process uses it.</summary>
+    /// <exception cref="StartException">It cannot be read, or the copy cannot be written.</exception>
+    public static void Copy(string path, string copy)
+    {
+        SystemSqlite.Use();
+        SqliteConnectionStringBuilder address = new()
+        {
+            DataSource = path,
+            Pooling = false,
+            Mode = SqliteOpenMode.ReadWrite, // a reader of a WAL database may have to make its shared memory
+        };
+        try
+        {
+            MakePrivate(copy);
+            using SqliteConnection connection = new(address.ConnectionString);
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "VACUUM INTO $copy";
+            _ = command.Parameters.AddWithValue("$copy", copy);
+            _ = command.ExecuteNonQuery();
+        }
+        catch (SqliteException exception)
+        {
+            throw new StartException(Explain(path, exception), exception);
+        }
+    }
+
     /// <summary>Runs one statement that changes something.</summary>
     /// <returns>How many rows it changed.</returns>
     /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>; a broken constraint is thrown as the <see cref="SqliteException"/> it is.</exception>
@@ -58,14 +92,7 @@ internal sealed class StateDatabase : IDisposable
         lock (_use)
         {
             using SqliteCommand command = Command(statement, values);
-            try
-            {
-                return command.ExecuteNonQuery();
-            }
-            catch (SqliteException exception) when (!IsConstraint(exception))
-            {
-                throw Failed(exception);
-            }
+            return Run(command.ExecuteNonQuery);
         }
     }
 
@@ -80,7 +107,7 @@ internal sealed class StateDatabase : IDisposable
         lock (_use)
         {
             using SqliteCommand command = Command(statement, values);
-            try
+            return Run(() =>
             {
                 using SqliteDataReader reader = command.ExecuteReader();
                 List<TRow> rows = [];
@@ -90,13 +117,48 @@ internal sealed class StateDatabase : IDisposable
                 }
 
                 return rows;
-            }
-            catch (SqliteException exception)
+            });
+        }
+    }
+
+    /// <summary>Runs a statement, again where it failed on a full disk and space was made: it was undone as a whole.</summary>
+    private T Run<T>(Func<T> action)
+    {
+        while (true)
+        {
+            try
             {
+                return action();
+            }
+            catch (SqliteException exception) when (MayBeFull(exception) && _makeSpace())
+            {
+                RollBack();
+            }
+            catch (SqliteException exception) when (!IsConstraint(exception))
+            {
+                RollBack();
                 throw Failed(exception);
             }
         }
     }
+
+    /// <summary>Ends what a failed step of several statements left open.</summary>
+    private void RollBack()
+    {
+        try
+        {
+            using SqliteCommand command = Command("ROLLBACK", []);
+            _ = command.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
+            // nothing was open
+        }
+    }
+
+    // a shared-memory or journal file that cannot be made is told as an input/output error
+    private static bool MayBeFull(SqliteException exception) =>
+        exception.SqliteErrorCode is SqliteFull or SqliteInputOutput or SqliteCannotOpen;
 
     /// <summary>Whether a statement failed at a constraint of the tables, such as a name that is taken.</summary>
     public static bool IsConstraint(SqliteException exception) => exception.SqliteErrorCode == 19; // SQLITE_CONSTRAINT
@@ -157,6 +219,11 @@ internal sealed class StateDatabase : IDisposable
         }
 
         _ = Scalar("PRAGMA busy_timeout = 5000");
+        if (version > 0 && version < StateSchema.Steps.Count)
+        {
+            KeepCopy(version);
+        }
+
         _ = Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
         _ = Execute("PRAGMA synchronous = FULL");
         _ = Execute("PRAGMA foreign_keys = ON");
@@ -166,6 +233,28 @@ internal sealed class StateDatabase : IDisposable
             _ = Execute($"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {step + 1}; COMMIT;");
         }
     }
+
+    /// <summary>A copy as it was, beside it as <c>state.db.version-N</c>, for who goes back to the package before; an older copy goes.</summary>
+    private void KeepCopy(long version)
+    {
+        string copy = $"{_path}.version-{version}";
+        string half = $"{copy}.half";
+        File.Delete(half);
+        MakePrivate(half);
+        _ = Execute("VACUUM INTO $half", ("$half", half));
+        foreach (string older in CopiesOf(_path))
+        {
+            File.Delete(older);
+        }
+
+        File.Move(half, copy);
+    }
+
+    /// <summary>The copies beside a database that were made before its tables were changed.</summary>
+    internal static IEnumerable<string> CopiesOf(string path) =>
+        Directory
+            .EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.version-*")
+            .Where(file => !file.EndsWith(".half", StringComparison.Ordinal));
 
     private long Scalar(string statement) => Query(statement, row => row.GetInt64(0))[0];
 
@@ -189,7 +278,9 @@ internal sealed class StateDatabase : IDisposable
     private ServiceException Failed(SqliteException exception) =>
         new(
             ServiceError.StorageFailed,
-            $"The state database '{_path}' failed: {exception.Message}. The administrator finds more in the journal of automountd.",
+            exception.SqliteErrorCode == SqliteFull
+                ? $"The disk below '{_path}' is full, so the change could not be recorded and was not made. The administrator must free space there."
+                : $"The state database '{_path}' failed: {exception.Message}. The administrator finds more in the journal of automountd.",
             exception
         );
 }

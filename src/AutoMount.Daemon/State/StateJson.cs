@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AutoMount.Core.Folders;
 using AutoMount.Core.Mounts;
+using AutoMount.Core.Sessions;
 
 namespace AutoMount.Daemon.State;
 
@@ -41,7 +42,8 @@ internal sealed record MountRecord(
     string Target,
     bool ReadOnly,
     bool Automatic,
-    string Skipped
+    string Skipped,
+    string? Reason = null
 )
 {
     public static MountRecord Of(MountPlanEntry entry) =>
@@ -51,9 +53,25 @@ internal sealed record MountRecord(
             entry.Target,
             entry.ReadOnly,
             entry.Automatic,
-            entry.Skipped
+            entry.Skipped,
+            SessionWords.Of(entry.Reason)
         );
 
-    public MountPlanEntry ToEntry() =>
-        new(new FolderId(Folder), FolderName.Parse(Name), Target, ReadOnly, Automatic, Skipped);
+    public MountPlanEntry ToEntry()
+    {
+        MountPlanEntry entry = new(
+            new FolderId(Folder),
+            FolderName.Parse(Name),
+            Target,
+            ReadOnly,
+            Automatic,
+            Skipped
+        );
+        return SessionWords.ToMountReason(Reason) is { } reason
+            ? entry with
+            {
+                Reason = reason,
+            }
+            : entry;
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class StateLock : IDisposable
         FileStreamOptions options = new()
         {
             Mode = FileMode.OpenOrCreate,
+            BufferSize = 0, // written at once, or not at all
             Access = FileAccess.ReadWrite,
             Share = FileShare.None, // .NET does this by flock(LOCK_EX | LOCK_NB)
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
@@ -24,9 +25,7 @@ internal sealed class StateLock : IDisposable
         try
         {
             FileStream file = new(path, options);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
-            file.Flush();
+            Sign(file);
             return new StateLock(file);
         }
         catch (IOException exception)
@@ -36,6 +35,22 @@ internal sealed class StateLock : IDisposable
                     + $"('fuser {path}' names it). Stop that one first. ({exception.Message})",
                 exception
             );
+        }
+    }
+
+    /// <summary>Writes who holds it, for people; on a full disk it is held all the same.</summary>
+    private static void Sign(FileStream file)
+    {
+        try
+        {
+            byte[] text = Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n");
+            file.Write(text);
+            file.SetLength(text.Length);
+            file.Flush();
+        }
+        catch (IOException)
+        {
+            // nobody depends on it: fuser(1) tells the same
         }
     }
 

@@ -25,25 +25,14 @@ internal static class StateNames
             _ => throw new UnreachableException($"folder state '{word}'"),
         };
 
-    public static string Of(SessionState state) =>
-        state switch
-        {
-            SessionState.Preparing => "preparing",
-            SessionState.Running => "running",
-            SessionState.Stopping => "stopping",
-            SessionState.Ended => "ended",
-            SessionState.Failed => "failed",
-            _ => throw new UnreachableException($"session state {state}"),
-        };
+    public static string Of(AutoMountMode mode) => FolderWords.Of(mode);
+
+    public static AutoMountMode ToAutoMountMode(string word) =>
+        FolderWords.ToAutoMountMode(word)
+        ?? throw new UnreachableException($"auto-mount mode '{word}'");
+
+    public static string Of(SessionState state) => SessionWords.Of(state);
 
     public static SessionState ToSessionState(string word) =>
-        word switch
-        {
-            "preparing" => SessionState.Preparing,
-            "running" => SessionState.Running,
-            "stopping" => SessionState.Stopping,
-            "ended" => SessionState.Ended,
-            "failed" => SessionState.Failed,
-            _ => throw new UnreachableException($"session state '{word}'"),
-        };
+        SessionWords.ToState(word) ?? throw new UnreachableException($"session state '{word}'");
 }

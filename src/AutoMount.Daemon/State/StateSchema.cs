@@ -36,5 +36,68 @@ internal static class StateSchema
             ) STRICT;
             CREATE INDEX session_owners ON sessions (owner, created);
             """,
+        // 2: what users may hold in all their folders; null where the configuration's default holds
+        """
+            CREATE TABLE users (
+                id INTEGER PRIMARY KEY,
+                bytes_limit INTEGER,
+                inodes_limit INTEGER
+            ) STRICT;
+            """,
+        // 3: sessions with more states and all the rest of their record as one JSON object
+        """
+            CREATE TABLE sessions_3 (
+                id TEXT PRIMARY KEY,
+                owner INTEGER NOT NULL,
+                image TEXT NOT NULL,
+                image_id TEXT NOT NULL,
+                command TEXT NOT NULL,
+                state TEXT NOT NULL CHECK (state IN
+                    ('preparing', 'pulling', 'creating', 'running', 'stopping', 'ended', 'failed')),
+                mounts TEXT NOT NULL,
+                container_id TEXT NOT NULL,
+                created INTEGER NOT NULL,
+                started INTEGER,
+                ended INTEGER,
+                exit_code INTEGER,
+                reason TEXT NOT NULL,
+                details TEXT NOT NULL DEFAULT '{}'
+            ) STRICT;
+            INSERT INTO sessions_3 (id, owner, image, image_id, command, state, mounts, container_id, created, started,
+                ended, exit_code, reason)
+                SELECT id, owner, image, image_id, command, state, mounts, container_id, created, started, ended,
+                    exit_code, reason FROM sessions;
+            DROP TABLE sessions;
+            ALTER TABLE sessions_3 RENAME TO sessions;
+            CREATE INDEX session_owners ON sessions (owner, created);
+            """,
+        // 4: how sessions get a dotfolder
+        """
+            ALTER TABLE folders ADD COLUMN auto_mount TEXT NOT NULL DEFAULT 'on'
+                CHECK (auto_mount IN ('on', 'read-only', 'off'));
+            """,
+        // 5: gpu leases: who has which GPU, how often each was leased, and what is known against it
+        """
+            CREATE TABLE gpu_leases (
+                session TEXT PRIMARY KEY,
+                owner INTEGER NOT NULL,
+                gpus TEXT NOT NULL,
+                state TEXT NOT NULL
+                    CHECK (state IN ('prepared', 'created', 'active', 'releasing')),
+                boot TEXT NOT NULL,
+                created INTEGER NOT NULL,
+                reason TEXT NOT NULL
+            ) STRICT;
+            CREATE TABLE gpus (
+                address TEXT PRIMARY KEY,
+                epoch INTEGER NOT NULL DEFAULT 0,
+                health TEXT,
+                boot TEXT NOT NULL DEFAULT ''
+            ) STRICT;
+            """,
+        // 6: a folder's name before, while a new one is being made known
+        """
+            ALTER TABLE folders ADD COLUMN renamed_from TEXT;
+            """,
     ];
 }

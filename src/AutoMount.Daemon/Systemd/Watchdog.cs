@@ -6,13 +6,20 @@ internal sealed class Watchdog : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ServiceManager _manager;
     private readonly Func<CancellationToken, Task> _probe;
+    private readonly Action<TimeSpan> _onStall;
     private readonly Task _loop;
 
     /// <summary>Begins to ping where the service manager wants it; otherwise does nothing.</summary>
     /// <param name="manager">Who is pinged.</param>
     /// <param name="probe">Ends once the daemon's parts have answered; while it does not end no ping goes out.</param>
-    public Watchdog(ServiceManager manager, Func<CancellationToken, Task> probe)
+    /// <param name="onStall">Told when the parts have not answered for that long, before the service manager acts.</param>
+    public Watchdog(
+        ServiceManager manager,
+        Func<CancellationToken, Task> probe,
+        Action<TimeSpan> onStall
+    )
     {
+        _onStall = onStall;
         _manager = manager;
         _probe = probe;
         _loop = Interval() is { } interval ? PingAsync(interval) : Task.CompletedTask;
@@ -42,7 +49,14 @@ internal sealed class Watchdog : IAsyncDisposable
         using PeriodicTimer timer = new(interval);
         do
         {
-            await _probe(_end.Token).ConfigureAwait(false);
+            Task probe = _probe(_end.Token);
+            Task late = Task.Delay(interval, _end.Token);
+            if (await Task.WhenAny(probe, late).ConfigureAwait(false) == late)
+            {
+                _onStall(interval);
+            }
+
+            await probe.ConfigureAwait(false);
             _manager.PingWatchdog();
         } while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false));
     }

@@ -3,35 +3,52 @@ using AutoMount.Posix;
 namespace AutoMount.FileSystem.Nodes;
 
 /// <summary>O_PATH descriptors of nodes: opened by handle when needed, a bounded number kept (decision D9). One per process.</summary>
-/// <param name="capacity">Most descriptors kept.</param>
-internal sealed class DescriptorCache(int capacity)
+internal sealed class DescriptorCache
 {
-    private readonly Lock _lock = new(); // protects _clock; taken inside a node's lock, never around one
-    private readonly Queue<Node> _clock = new();
+    private const int ClockCount = 16;
+    private readonly DescriptorClock[] _clocks = new DescriptorClock[ClockCount];
+
+    /// <summary>An empty cache.</summary>
+    /// <param name="capacity">Most descriptors kept.</param>
+    internal DescriptorCache(int capacity)
+    {
+        for (int index = 0; index < ClockCount; index++)
+        {
+            _clocks[index] = new DescriptorClock(Math.Max(1, capacity / ClockCount));
+        }
+    }
 
     /// <summary>Pins a node's descriptor, opening it where it is not kept. Every success is followed by one <see cref="Unpin"/>.</summary>
-    /// <returns>ESTALE where the backing inode is gone.</returns>
-    internal Errno Pin(Node node, out FileDescriptor descriptor)
+    /// <param name="node">The node.</param>
+    /// <param name="number">Its number when it was found.</param>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <returns>ESTALE where the backing inode is gone or the node ended meanwhile.</returns>
+    internal Errno Pin(Node node, ulong number, out RawDescriptor descriptor)
     {
-        bool opened = false;
-        Errno error = Errno.None;
+        descriptor = RawDescriptor.None;
+        bool enters = false;
         lock (node)
         {
-            if (node.Cached is null)
+            if (node.Number != number || node.HasLeft)
             {
-                error = node.Handle.Open(
-                    node.Volume.Store.Root,
-                    OpenMode.O_PATH | OpenMode.O_NOFOLLOW,
-                    out FileDescriptor fresh
-                );
-                opened = error == Errno.None;
-                node.Cached = opened ? fresh : null;
+                return Errno.ESTALE;
             }
 
-            if (node.Cached is null)
+            if (node.Cached.IsNone)
             {
-                descriptor = new FileDescriptor(-1);
-                return error;
+                Errno error = node.Handle.Open(
+                    node.Volume.Store.Root,
+                    OpenMode.O_PATH | OpenMode.O_NOFOLLOW,
+                    out RawDescriptor fresh
+                );
+                if (error != Errno.None)
+                {
+                    return error;
+                }
+
+                node.Cached = fresh;
+                enters = !node.InClock;
+                node.InClock = true;
             }
 
             node.Pins++;
@@ -39,9 +56,9 @@ internal sealed class DescriptorCache(int capacity)
             descriptor = node.Cached;
         }
 
-        if (opened)
+        if (enters)
         {
-            Admit(node);
+            _clocks[node.Index & (ClockCount - 1)].Admit(node);
         }
 
         return Errno.None;
@@ -50,86 +67,45 @@ internal sealed class DescriptorCache(int capacity)
     /// <summary>Ends one use of a pinned descriptor.</summary>
     internal static void Unpin(Node node)
     {
+        bool ended;
         lock (node)
         {
             node.Pins--;
-            CloseIfUnusedLocked(node);
+            ended = CloseIfUnusedLocked(node);
+        }
+
+        if (ended)
+        {
+            node.Table.Return(node);
         }
     }
 
-    /// <summary>Closes the descriptor of a node that left the table, at once or with its last use.</summary>
+    /// <summary>Ends a node that left the table, at once or with its last use.</summary>
     internal static void Drop(Node node)
     {
+        bool ended;
         lock (node)
         {
             node.HasLeft = true;
-            CloseIfUnusedLocked(node);
+            ended = CloseIfUnusedLocked(node);
+        }
+
+        if (ended)
+        {
+            node.Table.Return(node);
         }
     }
 
-    private static void CloseIfUnusedLocked(Node node)
+    private static bool CloseIfUnusedLocked(Node node)
     {
-        if (node is { HasLeft: true, Pins: 0 })
+        if (node is not { HasLeft: true, Pins: 0 })
         {
-            node.Cached?.Dispose();
-            node.Cached = null;
-        }
-    }
-
-    /// <summary>Gives a descriptor a place; the clock's hand takes the first that was not used since its last round.</summary>
-    private void Admit(Node node)
-    {
-        lock (_lock)
-        {
-            _clock.Enqueue(node);
+            return false;
         }
 
-        int rounds = capacity;
-        while (rounds-- > 0 && TryTakeSurplus(out Node? candidate))
-        {
-            if (TryEvict(candidate))
-            {
-                return;
-            }
-        }
-    }
-
-    private bool TryTakeSurplus(
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Node? candidate
-    )
-    {
-        lock (_lock)
-        {
-            candidate = _clock.Count > capacity ? _clock.Dequeue() : null;
-            return candidate is not null;
-        }
-    }
-
-    /// <summary>Closes a candidate's descriptor unless it is pinned or was just used; then it goes to the queue's end.</summary>
-    private bool TryEvict(Node candidate)
-    {
-        lock (candidate)
-        {
-            if (candidate.Cached is null)
-            {
-                return true; // left the table meanwhile
-            }
-
-            if (candidate is { Pins: 0, RecentlyUsed: false, KeepsDescriptor: false })
-            {
-                candidate.Cached.Dispose();
-                candidate.Cached = null;
-                return true;
-            }
-
-            candidate.RecentlyUsed = false;
-        }
-
-        lock (_lock)
-        {
-            _clock.Enqueue(candidate);
-        }
-
-        return false;
+        node.Cached.Close();
+        node.Cached = RawDescriptor.None;
+        node.Table.DropStreamLocked(node);
+        return true;
     }
 }

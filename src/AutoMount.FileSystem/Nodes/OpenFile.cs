@@ -2,24 +2,27 @@ using AutoMount.Posix;
 
 namespace AutoMount.FileSystem.Nodes;
 
-/// <summary>One open file or directory: what a handle stands for.</summary>
-/// <param name="node">Its inode; null for the connection's root directory.</param>
-/// <param name="descriptor">The open backing file; owned.</param>
-/// <param name="mode">How the kernel does this inode's I/O.</param>
-internal sealed class OpenFile(Node? node, FileDescriptor descriptor, IoMode mode) : IDisposable
+/// <summary>One open file: what a handle stands for. Pooled; the node is held while it is open.</summary>
+/// <remarks>
+/// A writer's backing file is open from the start, so that the store's delayed write errors reach its fsync. A reader's
+/// is opened by its first request that needs one, under <c>lock (file)</c>: most readers are served by the kernel's caches.
+/// </remarks>
+internal sealed class OpenFile : Slot
 {
-    /// <summary>Its inode; null for the connection's root directory.</summary>
-    internal Node? Node { get; } = node;
+    /// <summary>Its inode.</summary>
+    internal Node Node { get; private set; } = null!;
 
-    /// <summary>The open backing file.</summary>
-    internal FileDescriptor Descriptor { get; } = descriptor;
+    /// <summary>The open backing file, or none yet.</summary>
+    internal RawDescriptor Descriptor { get; set; }
 
-    /// <summary>How the kernel does this inode's I/O.</summary>
-    internal IoMode Mode { get; } = mode;
+    /// <summary>How the backing file is opened.</summary>
+    internal OpenMode Flags { get; private set; }
 
-    /// <summary>Of a directory: the position of the descriptor, so that a continued read need not seek; guarded by the object itself.</summary>
-    internal long Position { get; set; }
-
-    /// <inheritdoc/>
-    public void Dispose() => Descriptor.Dispose();
+    /// <summary>A rented record becomes a newly opened file.</summary>
+    internal void Begin(Node node, RawDescriptor descriptor, OpenMode flags)
+    {
+        Node = node;
+        Descriptor = descriptor;
+        Flags = flags;
+    }
 }

@@ -7,14 +7,14 @@ internal ref struct PinnedNode
 {
     private Node? _node;
 
-    internal PinnedNode(Node node, FileDescriptor descriptor)
+    internal PinnedNode(Node node, RawDescriptor descriptor)
     {
         _node = node;
         Descriptor = descriptor;
     }
 
     /// <summary>The O_PATH descriptor.</summary>
-    internal FileDescriptor Descriptor { get; }
+    internal RawDescriptor Descriptor { get; }
 
     /// <summary>The node; only after a successful pin.</summary>
     internal readonly Node Node => _node!;

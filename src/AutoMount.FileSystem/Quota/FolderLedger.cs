@@ -1,20 +1,41 @@
 using AutoMount.Core.Folders;
 using AutoMount.Core.Quotas;
+using AutoMount.Posix;
 
 namespace AutoMount.FileSystem.Quota;
 
 /// <summary>What one folder is charged and may be charged (decision D6).</summary>
 /// <param name="limits">The hard limits.</param>
-internal sealed class FolderLedger(FolderLimits limits)
+/// <param name="user">What all folders of the owner are charged together; null where nothing bounds that.</param>
+/// <param name="bytes">Where the bytes' charge is kept; null for the process's own memory.</param>
+/// <param name="inodes">Where the inodes' charge is kept; likewise.</param>
+internal sealed class FolderLedger(
+    FolderLimits limits,
+    UserLedger? user = null,
+    QuotaCell? bytes = null,
+    QuotaCell? inodes = null
+)
 {
-    /// <summary>The byte account.</summary>
-    internal QuotaAccount Bytes { get; } = new(limits.Bytes);
+    /// <summary>The byte account; growth is charged by <see cref="TryReserveBytes"/>.</summary>
+    internal QuotaAccount Bytes { get; } = new(limits.Bytes, user?.Bytes, bytes);
 
-    /// <summary>The inode account.</summary>
-    internal QuotaAccount Inodes { get; } = new(limits.Inodes);
+    /// <summary>The inode account; growth is charged by <see cref="TryReserveInode"/>.</summary>
+    internal QuotaAccount Inodes { get; } = new(limits.Inodes, user?.Inodes, inodes);
+
+    /// <summary>The bound on the disk; null in a ledger that no crash is to outlive.</summary>
+    internal UsageBound? Bound { get; set; }
 
     /// <summary>What is charged now.</summary>
     internal FolderUsage Usage => new(Bytes.Used, Inodes.Used);
+
+    /// <summary>What a refused reservation is answered with: ENOSPC where the bound on the disk could not be moved.</summary>
+    internal Errno Refusal => IsStuck ? Errno.ENOSPC : Errno.EDQUOT;
+
+    /// <summary>Bytes that a reservation may ask for now.</summary>
+    internal long AvailableBytes =>
+        IsStuck ? Math.Min(Bytes.Available, Bytes.Ceiling - Bytes.Used) : Bytes.Available;
+
+    private bool IsStuck => Bound is { Failure: not Errno.None };
 
     /// <summary>Sets new limits; lower than used only stops growth.</summary>
     internal void SetLimits(FolderLimits value)
@@ -23,15 +44,33 @@ internal sealed class FolderLedger(FolderLimits limits)
         Inodes.Limit = value.Inodes;
     }
 
+    /// <summary>Charges bytes, or nothing where a limit would be passed.</summary>
+    internal bool TryReserveBytes(long amount)
+    {
+        while (!Bytes.TryReserve(amount))
+        {
+            if (Bound is null || !Bound.TryMakeRoom(amount, moreInodes: 0))
+            {
+                return false;
+            }
+        }
+
+        Bound?.Watch();
+        return true;
+    }
+
     /// <summary>Charges a new inode with its bytes, or nothing where a limit would be passed.</summary>
     internal bool TryReserveInode(long bytes)
     {
-        if (!Inodes.TryReserve(1))
+        while (!Inodes.TryReserve(1))
         {
-            return false;
+            if (Bound is null || !Bound.TryMakeRoom(bytes, moreInodes: 1))
+            {
+                return false;
+            }
         }
 
-        if (Bytes.TryReserve(bytes))
+        if (TryReserveBytes(bytes))
         {
             return true;
         }
@@ -45,5 +84,19 @@ internal sealed class FolderLedger(FolderLimits limits)
     {
         Bytes.Release(bytes);
         Inodes.Release(1);
+    }
+
+    /// <summary>The owner pays for it no longer: its files are gone, or it was never shown.</summary>
+    internal void LeaveUser()
+    {
+        Bytes.LeaveParent();
+        Inodes.LeaveParent();
+    }
+
+    /// <summary>Corrects an overstatement (or an understatement, which no crash of ours makes) by a constant.</summary>
+    internal void Correct(FolderUsage difference)
+    {
+        Bytes.Correct(difference.Bytes);
+        Inodes.Correct(difference.Inodes);
     }
 }

@@ -11,8 +11,9 @@ internal sealed class BackingStore : IDisposable
 {
     private const string DataName = "data";
 
-    private BackingStore(string path, FileDescriptor root)
+    private BackingStore(string path, FileDescriptor root, Func<bool>? makeSpace)
     {
+        MakeSpace = makeSpace ?? (static () => false);
         Path = path;
         Root = root;
     }
@@ -20,12 +21,15 @@ internal sealed class BackingStore : IDisposable
     /// <summary>Its host path, for messages.</summary>
     internal string Path { get; }
 
+    /// <summary>Called where our own notes cannot be written for want of space; answers whether there is some now.</summary>
+    internal Func<bool> MakeSpace { get; }
+
     /// <summary>The open directory; any call that wants a descriptor on this file system takes it.</summary>
     internal FileDescriptor Root { get; }
 
     /// <summary>Opens the store, making it where it is missing, and checks that its file system can do what we need.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/> or, without file handles, <see cref="ServiceError.NotSupported"/>.</exception>
-    internal static BackingStore Open(string stateDirectory)
+    internal static BackingStore Open(string stateDirectory, Func<bool>? makeSpace = null)
     {
         string path = System.IO.Path.Combine(stateDirectory, "folders");
         _ = Directory.CreateDirectory(
@@ -42,7 +46,7 @@ internal sealed class BackingStore : IDisposable
         );
         Errno error = FileHandle.Of(root, PathComponent.Empty, out _);
         return error == Errno.None
-            ? new BackingStore(path, root)
+            ? new BackingStore(path, root, makeSpace)
             : throw new ServiceException(
                 ServiceError.NotSupported,
                 $"The file system below {path} has no file handles ({error}). Put StateDirectory= on ext4, XFS or btrfs."

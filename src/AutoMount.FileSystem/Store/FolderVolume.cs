@@ -1,5 +1,6 @@
 using AutoMount.Core.Folders;
 using AutoMount.FileSystem.Quota;
+using AutoMount.FileSystem.Survival;
 using AutoMount.Posix;
 
 namespace AutoMount.FileSystem.Store;
@@ -7,15 +8,29 @@ namespace AutoMount.FileSystem.Store;
 /// <summary>One folder while it is shown: its root in the store and its ledger.</summary>
 internal sealed class FolderVolume
 {
-    private FolderVolume(Folder folder, BackingStore store, FolderLedger ledger)
+    private volatile LiveRecount? _recount;
+    private volatile RecountStatus? _status;
+
+    private FolderVolume(
+        Folder folder,
+        BackingStore store,
+        FolderLedger ledger,
+        UsageBound bound,
+        ushort place
+    )
     {
+        Place = place;
         Id = folder.Id;
         Store = store;
         Ledger = ledger;
+        Bound = bound;
     }
 
     /// <summary>The folder.</summary>
     internal FolderId Id { get; }
+
+    /// <summary>Its place in the state that outlives the process.</summary>
+    internal ushort Place { get; }
 
     /// <summary>Where it lies.</summary>
     internal BackingStore Store { get; }
@@ -23,27 +38,127 @@ internal sealed class FolderVolume
     /// <summary>What it is charged.</summary>
     internal FolderLedger Ledger { get; }
 
-    /// <summary>Opens a prepared folder: takes the usage noted at the last clean end, or counts the tree.</summary>
+    /// <summary>What it is charged at most, on the disk.</summary>
+    internal UsageBound Bound { get; }
+
+    /// <summary>The recount while its usage is not exact; null where it is.</summary>
+    internal FolderRecount? Recount =>
+        _status is { } status
+            ? new FolderRecount(
+                status.State,
+                _recount?.Counted ?? 0,
+                Ledger.Inodes.Used,
+                status.Problem
+            )
+            : null;
+
+    /// <summary>Opens a prepared folder. Its usage is what was noted at the last clean end; after another end it is the bound that was kept, and a recount is due.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="store">Where it lies.</param>
+    /// <param name="user">What all folders of the owner are charged together; null where nothing bounds that.</param>
+    /// <param name="place">Where a successor finds its usage; null for nowhere.</param>
     /// <exception cref="Core.ServiceException"><see cref="Core.ServiceError.StorageFailed"/>.</exception>
-    internal static FolderVolume Open(Folder folder, BackingStore store)
+    internal static FolderVolume Open(
+        Folder folder,
+        BackingStore store,
+        UserLedger? user,
+        VolumePlace? place = null
+    )
     {
-        FolderLedger ledger = new(folder.Limits);
-        using FileDescriptor directory = store.OpenFolder(folder.Id);
-        if (!UsageNote.TryTake(directory, out FolderUsage usage))
+        UsageFile file = UsageFile.Open(store, folder.Id, out UsageRecord? record);
+        FolderLedger ledger = new(folder.Limits, user, place?.Bytes, place?.Inodes);
+        UsageBound bound = new(ledger.Bytes, ledger.Inodes, file);
+        if (place is not { IsInherited: true })
         {
-            using FileDescriptor data = store.OpenData(folder.Id);
-            usage = Recount.Count(store, data);
+            FolderUsage usage = record?.Usage ?? Count(folder.Id, store);
+            ledger.Bytes.Charge(usage.Bytes);
+            ledger.Inodes.Charge(usage.Inodes);
+            place?.WasCharged();
         }
 
-        ledger.Bytes.Charge(usage.Bytes);
-        ledger.Inodes.Charge(usage.Inodes);
-        return new FolderVolume(folder, store, ledger);
+        try
+        {
+            bound.Begin(record);
+        }
+        catch
+        {
+            ledger.LeaveUser();
+            throw;
+        }
+
+        ledger.Bound = bound;
+        FolderVolume volume = new(folder, store, ledger, bound, place?.Place ?? 0);
+        bool isExact = place is { IsInherited: true }
+            ? place.IsExact
+            : record is not { IsClean: false };
+        if (!isExact)
+        {
+            volume._recount = new LiveRecount(store, ledger.Usage);
+            volume._status = new RecountStatus(RecountState.Waiting, string.Empty);
+        }
+
+        return volume;
     }
 
-    /// <summary>Notes the usage; to be called once nothing can change it any more.</summary>
+    /// <summary>To be held by an operation from before its effect until it noted its charge.</summary>
+    internal ChangeScope Changing() => new(_recount);
+
+    /// <summary>Whether a recount listens.</summary>
+    internal bool IsCounting => _recount is not null;
+
+    /// <summary>Tells a recount an inode's charge, as <see cref="LiveRecount.Note"/> says. Under the inode's node lock where it has a node.</summary>
+    internal void Note(ulong inode, long? before, long? after) =>
+        _recount?.Note(inode, before, after);
+
+    /// <summary>Shows a recount a name that a rename or a link made.</summary>
+    internal void NoteMoved(RawDescriptor directory, PathComponent name) =>
+        _recount?.Moved(directory, name);
+
+    /// <summary>Counts, where that is due, and corrects the ledger.</summary>
+    /// <param name="pace">Called now and then; may wait.</param>
+    /// <param name="cancellation">Ends the count; the usage stays what it is.</param>
+    /// <returns>ECANCELED, or why the tree could not be read.</returns>
+    internal Errno CountAgain(Action<CancellationToken> pace, CancellationToken cancellation)
+    {
+        if (_recount is not { } recount)
+        {
+            return Errno.None;
+        }
+
+        _status = new RecountStatus(RecountState.Running, string.Empty);
+        using FileDescriptor data = Store.OpenData(Id);
+        Errno error = recount.Run(data, pace, out FolderUsage difference, cancellation);
+        if (error == Errno.None)
+        {
+            Ledger.Correct(difference);
+        }
+
+        EndRecount(error);
+        return error;
+    }
+
+    /// <summary>A recount ended.</summary>
+    /// <param name="error">Why it could not end well.</param>
+    internal void EndRecount(Errno error)
+    {
+        _status = error == Errno.None ? null : new RecountStatus(RecountState.Failed, $"{error}");
+        _recount = null;
+    }
+
+    /// <summary>Notes the usage, if it is exact; to be called once nothing can change it any more.</summary>
     internal void Close()
     {
-        using FileDescriptor directory = Store.OpenFolder(Id);
-        UsageNote.Write(directory, Ledger.Usage);
+        if (_status is null)
+        {
+            Bound.End();
+        }
     }
+
+    private static FolderUsage Count(FolderId id, BackingStore store)
+    {
+        using FileDescriptor data = store.OpenData(id);
+        return TreeCount.Of(store, data);
+    }
+
+    private sealed record RecountStatus(RecountState State, string Problem);
 }

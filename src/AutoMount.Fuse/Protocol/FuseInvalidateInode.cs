@@ -9,7 +9,7 @@ public struct FuseInvalidateInode
     /// <summary>The node.</summary>
     public ulong NodeId;
 
-    /// <summary>Position, bytes.</summary>
+    /// <summary>Where the changed content begins; negative where only attributes changed.</summary>
     public long Offset;
 
     /// <summary>Length in bytes.</summary>

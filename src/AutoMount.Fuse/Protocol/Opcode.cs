@@ -1,6 +1,6 @@
 namespace AutoMount.Fuse.Protocol;
 
-/// <summary>What the kernel asks (<c>enum fuse_opcode</c> of <c>linux/fuse.h</c>).</summary>
+/// <summary>What the kernel asks: all of <c>enum fuse_opcode</c> of <c>linux/fuse.h</c> as of 7.45. What each is answered: <c>SEMANTICS.md</c> of the file system.</summary>
 public enum Opcode : uint
 {
     /// <summary>Finds a name in a directory.</summary>
@@ -155,4 +155,7 @@ public enum Opcode : uint
 
     /// <summary>Copies a range, 64-bit result.</summary>
     FUSE_COPY_FILE_RANGE_64 = 53,
+
+    /// <summary>Negotiates a character device; never on <c>/dev/fuse</c>.</summary>
+    CUSE_INIT = 4096,
 }

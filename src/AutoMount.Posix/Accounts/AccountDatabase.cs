@@ -49,6 +49,9 @@ public static unsafe class AccountDatabase
     /// <summary>The name of a gid, or null where the database has none. <c>getgrgid(3)</c>.</summary>
     public static string? NameOfGroup(uint group) => Syscall.getgrgid(group)?.gr_name;
 
+    /// <summary>The gid of a group's name, or null where the database has none. <c>getgrnam(3)</c>.</summary>
+    public static uint? FindGroup(string name) => Syscall.getgrnam(name)?.gr_gid;
+
     private static Errno Take(Passwd? entry, out HostAccount? account)
     {
         if (entry is null)

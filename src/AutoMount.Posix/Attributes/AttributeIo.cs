@@ -10,11 +10,11 @@ public static unsafe class AttributeIo
     private const uint BasicAndBirth = 0xFFF; // STATX_BASIC_STATS | STATX_BTIME
 
     /// <summary>Attributes of an open object. <c>statx(2)</c>.</summary>
-    public static Errno Get(FileDescriptor file, out FileStatus status) =>
+    public static Errno Get(RawDescriptor file, out FileStatus status) =>
         GetAt(file, PathComponent.Empty, out status);
 
     /// <summary>Attributes of a name in a directory; a symbolic link is not followed. <c>statx(2)</c>.</summary>
-    public static Errno GetAt(FileDescriptor directory, PathComponent name, out FileStatus status)
+    public static Errno GetAt(RawDescriptor directory, PathComponent name, out FileStatus status)
     {
         fixed (byte* path = name.Terminated)
         fixed (FileStatus* result = &status)
@@ -32,7 +32,7 @@ public static unsafe class AttributeIo
     }
 
     /// <summary>Sets owner and group; <see cref="uint.MaxValue"/> leaves one as it is. <c>fchownat(2)</c>.</summary>
-    public static Errno SetOwner(FileDescriptor file, uint user, uint group)
+    public static Errno SetOwner(RawDescriptor file, uint user, uint group)
     {
         fixed (byte* path = PathComponent.Empty.Terminated)
         {
@@ -43,7 +43,7 @@ public static unsafe class AttributeIo
     }
 
     /// <summary>Sets permission bits. <c>chmod(2)</c> on the descriptor's entry in /proc, since O_PATH descriptors know no fchmod.</summary>
-    public static Errno SetMode(FileDescriptor file, uint mode)
+    public static Errno SetMode(RawDescriptor file, uint mode)
     {
         byte* path = stackalloc byte[DescriptorPath.Length];
         DescriptorPath.Format(file, path);
@@ -51,7 +51,7 @@ public static unsafe class AttributeIo
     }
 
     /// <summary>Sets access and modification time. <c>utimensat(2)</c>.</summary>
-    public static Errno SetTimes(FileDescriptor file, TimeSpec accessed, TimeSpec modified)
+    public static Errno SetTimes(RawDescriptor file, TimeSpec accessed, TimeSpec modified)
     {
         TimeSpec* times = stackalloc TimeSpec[2] { accessed, modified };
         fixed (byte* path = PathComponent.Empty.Terminated)
@@ -63,7 +63,7 @@ public static unsafe class AttributeIo
     }
 
     /// <summary>How full the file system below a descriptor is. <c>fstatvfs(3)</c>.</summary>
-    public static Errno GetVolume(FileDescriptor file, out VolumeStatus status)
+    public static Errno GetVolume(RawDescriptor file, out VolumeStatus status)
     {
         fixed (VolumeStatus* result = &status)
         {

@@ -7,7 +7,7 @@ internal static unsafe class DescriptorPath
 {
     internal const int Length = 32;
 
-    internal static void Format(FileDescriptor file, byte* path)
+    internal static void Format(RawDescriptor file, byte* path)
     {
         ReadOnlySpan<byte> prefix = "/proc/self/fd/"u8;
         Span<byte> target = new(path, Length);

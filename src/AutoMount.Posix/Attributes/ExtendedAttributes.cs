@@ -8,7 +8,7 @@ public static unsafe class ExtendedAttributes
     /// <summary>Reads a value; with an empty buffer tells its size. <c>getxattr(2)</c>.</summary>
     /// <returns>ENODATA where there is none, ERANGE where the buffer is too small.</returns>
     public static Errno Get(
-        FileDescriptor file,
+        RawDescriptor file,
         ReadOnlySpan<byte> terminatedName,
         Span<byte> value,
         out int size
@@ -27,7 +27,7 @@ public static unsafe class ExtendedAttributes
 
     /// <summary>Sets a value; flags XATTR_CREATE 1, XATTR_REPLACE 2. <c>setxattr(2)</c>.</summary>
     public static Errno Set(
-        FileDescriptor file,
+        RawDescriptor file,
         ReadOnlySpan<byte> terminatedName,
         ReadOnlySpan<byte> value,
         int flags
@@ -43,7 +43,7 @@ public static unsafe class ExtendedAttributes
     }
 
     /// <summary>Lists the names, each ending in NUL; with an empty buffer tells the size. <c>listxattr(2)</c>.</summary>
-    public static Errno List(FileDescriptor file, Span<byte> list, out int size)
+    public static Errno List(RawDescriptor file, Span<byte> list, out int size)
     {
         byte* path = stackalloc byte[DescriptorPath.Length];
         DescriptorPath.Format(file, path);
@@ -56,7 +56,7 @@ public static unsafe class ExtendedAttributes
     }
 
     /// <summary>Removes an attribute. <c>removexattr(2)</c>.</summary>
-    public static Errno Remove(FileDescriptor file, ReadOnlySpan<byte> terminatedName)
+    public static Errno Remove(RawDescriptor file, ReadOnlySpan<byte> terminatedName)
     {
         byte* path = stackalloc byte[DescriptorPath.Length];
         DescriptorPath.Format(file, path);

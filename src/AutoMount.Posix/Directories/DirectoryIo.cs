@@ -9,7 +9,7 @@ public static unsafe class DirectoryIo
     private const int AtEmptyPath = 0x1000;
 
     /// <summary>Makes a directory. <c>mkdirat(2)</c>.</summary>
-    public static Errno MakeDirectory(FileDescriptor directory, PathComponent name, uint mode)
+    public static Errno MakeDirectory(RawDescriptor directory, PathComponent name, uint mode)
     {
         fixed (byte* path = name.Terminated)
         {
@@ -19,7 +19,7 @@ public static unsafe class DirectoryIo
 
     /// <summary>Makes a file, pipe, socket or device. <c>mknodat(2)</c>.</summary>
     public static Errno MakeNode(
-        FileDescriptor directory,
+        RawDescriptor directory,
         PathComponent name,
         uint mode,
         ulong device
@@ -33,7 +33,7 @@ public static unsafe class DirectoryIo
 
     /// <summary>Makes a symbolic link with any target (bytes ending in NUL). <c>symlinkat(2)</c>.</summary>
     public static Errno MakeSymlink(
-        FileDescriptor directory,
+        RawDescriptor directory,
         PathComponent name,
         ReadOnlySpan<byte> terminatedTarget
     )
@@ -46,7 +46,7 @@ public static unsafe class DirectoryIo
     }
 
     /// <summary>Makes another name for an open inode. <c>linkat(2)</c> with AT_EMPTY_PATH, which needs CAP_DAC_READ_SEARCH.</summary>
-    public static Errno MakeLink(FileDescriptor inode, FileDescriptor directory, PathComponent name)
+    public static Errno MakeLink(RawDescriptor inode, RawDescriptor directory, PathComponent name)
     {
         fixed (byte* path = name.Terminated)
         fixed (byte* empty = PathComponent.Empty.Terminated)
@@ -57,8 +57,25 @@ public static unsafe class DirectoryIo
         }
     }
 
+    /// <summary>Makes another name for what has a name; a symbolic link is not followed. <c>linkat(2)</c>.</summary>
+    public static Errno MakeLinkAt(
+        RawDescriptor directory,
+        PathComponent name,
+        RawDescriptor newDirectory,
+        PathComponent newName
+    )
+    {
+        fixed (byte* path = name.Terminated)
+        fixed (byte* newPath = newName.Terminated)
+        {
+            return LibC.Check(
+                LibC.LinkAt(directory.Number, path, newDirectory.Number, newPath, flags: 0)
+            );
+        }
+    }
+
     /// <summary>Removes a name that is no directory. <c>unlinkat(2)</c>.</summary>
-    public static Errno RemoveFile(FileDescriptor directory, PathComponent name)
+    public static Errno RemoveFile(RawDescriptor directory, PathComponent name)
     {
         fixed (byte* path = name.Terminated)
         {
@@ -67,7 +84,7 @@ public static unsafe class DirectoryIo
     }
 
     /// <summary>Removes an empty directory. <c>unlinkat(2)</c>, AT_REMOVEDIR.</summary>
-    public static Errno RemoveDirectory(FileDescriptor directory, PathComponent name)
+    public static Errno RemoveDirectory(RawDescriptor directory, PathComponent name)
     {
         fixed (byte* path = name.Terminated)
         {
@@ -77,9 +94,9 @@ public static unsafe class DirectoryIo
 
     /// <summary>Renames. <c>renameat2(2)</c>; flags RENAME_NOREPLACE 1, RENAME_EXCHANGE 2, RENAME_WHITEOUT 4.</summary>
     public static Errno Rename(
-        FileDescriptor oldDirectory,
+        RawDescriptor oldDirectory,
         PathComponent oldName,
-        FileDescriptor newDirectory,
+        RawDescriptor newDirectory,
         PathComponent newName,
         uint flags
     )
@@ -94,7 +111,7 @@ public static unsafe class DirectoryIo
     }
 
     /// <summary>Reads the target of a symbolic link opened with O_PATH. <c>readlinkat(2)</c>.</summary>
-    public static Errno ReadSymlink(FileDescriptor link, Span<byte> target, out int length)
+    public static Errno ReadSymlink(RawDescriptor link, Span<byte> target, out int length)
     {
         fixed (byte* path = PathComponent.Empty.Terminated)
         fixed (byte* buffer = target)
@@ -106,7 +123,7 @@ public static unsafe class DirectoryIo
     }
 
     /// <summary>Reads entries from the directory's position on. <c>getdents64(2)</c>; 0 bytes at the end.</summary>
-    public static Errno ReadEntries(FileDescriptor directory, Span<byte> buffer, out int length)
+    public static Errno ReadEntries(RawDescriptor directory, Span<byte> buffer, out int length)
     {
         fixed (byte* start = buffer)
         {

@@ -5,7 +5,7 @@ using AutoMount.Posix.Files;
 namespace AutoMount.Posix.Directories;
 
 /// <summary>Empties a directory of ours, however deep its tree is: a subdirectory is first moved to the top, so no path ever grows.</summary>
-/// <remarks>Never follows a symbolic link; never crosses a mount (EBUSY or EXDEV then). May be repeated.</remarks>
+/// <remarks>Never follows a symbolic link; never crosses a mount (EBUSY or EXDEV then), also not one that comes while it works. May be repeated.</remarks>
 public static class TreeRemoval
 {
     private const int BufferLength = 32 * 1024;
@@ -13,13 +13,15 @@ public static class TreeRemoval
     private const byte UnknownEntry = 0; // DT_UNKNOWN
 
     /// <summary>Removes everything below a directory, which stays.</summary>
-    public static Errno Empty(FileDescriptor top)
+    /// <param name="top">The directory.</param>
+    /// <param name="content">What becomes of files that somebody has open.</param>
+    public static Errno Empty(FileDescriptor top, FileContent content = FileContent.Left)
     {
         long moved = 0;
         while (true)
         {
             List<byte[]> subdirectories = [];
-            Errno error = EmptyOnce(top, top, subdirectories, ref moved);
+            Errno error = EmptyOnce(top, top, content, subdirectories, ref moved);
             if (error != Errno.None || subdirectories.Count == 0)
             {
                 return error;
@@ -27,7 +29,7 @@ public static class TreeRemoval
 
             foreach (byte[] subdirectory in subdirectories)
             {
-                error = RemoveSubdirectory(top, subdirectory, ref moved);
+                error = RemoveSubdirectory(top, subdirectory, content, ref moved);
                 if (error != Errno.None)
                 {
                     return error;
@@ -37,13 +39,25 @@ public static class TreeRemoval
     }
 
     /// <summary>Removes a directory and everything below it; nothing happens where there is none.</summary>
-    public static Errno Remove(FileDescriptor parent, PathComponent name)
+    /// <param name="parent">The directory that it is in.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="content">What becomes of files that somebody has open.</param>
+    public static Errno Remove(
+        FileDescriptor parent,
+        PathComponent name,
+        FileContent content = FileContent.Left
+    )
     {
         OpenMode flags = OpenMode.O_RDONLY | OpenMode.O_DIRECTORY;
-        Errno error = FileIo.OpenAt(parent, name, flags, 0, out FileDescriptor directory);
+        Errno error = ConfinedPath.OpenOnSameMount(
+            parent,
+            name,
+            flags,
+            out FileDescriptor directory
+        );
         using (directory)
         {
-            error = error == Errno.None ? Empty(directory) : error;
+            error = error == Errno.None ? Empty(directory, content) : error;
         }
 
         error = error == Errno.None ? DirectoryIo.RemoveDirectory(parent, name) : error;
@@ -53,16 +67,17 @@ public static class TreeRemoval
     private static Errno RemoveSubdirectory(
         FileDescriptor top,
         byte[] terminatedName,
+        FileContent content,
         ref long moved
     )
     {
         bool valid = PathComponent.TryTake(terminatedName, out PathComponent name);
         System.Diagnostics.Debug.Assert(valid, "getdents gives single components");
         OpenMode flags = OpenMode.O_RDONLY | OpenMode.O_DIRECTORY;
-        Errno error = FileIo.OpenAt(top, name, flags, 0, out FileDescriptor directory);
+        Errno error = ConfinedPath.OpenOnSameMount(top, name, flags, out FileDescriptor directory);
         using (directory)
         {
-            error = error == Errno.None ? EmptyOnce(directory, top, [], ref moved) : error;
+            error = error == Errno.None ? EmptyOnce(directory, top, content, [], ref moved) : error;
         }
 
         return error == Errno.None ? DirectoryIo.RemoveDirectory(top, name) : error;
@@ -72,6 +87,7 @@ public static class TreeRemoval
     private static Errno EmptyOnce(
         FileDescriptor directory,
         FileDescriptor top,
+        FileContent content,
         List<byte[]> subdirectories,
         ref long moved
     )
@@ -94,7 +110,14 @@ public static class TreeRemoval
                     && PathComponent.TryTake(entries.TerminatedName, out PathComponent name)
                 )
                 {
-                    error = Take(directory, name, entries.Type, top, subdirectories, ref moved);
+                    error = Take(
+                        directory,
+                        name,
+                        entries.Type,
+                        (top, content),
+                        subdirectories,
+                        ref moved
+                    );
                 }
             }
         }
@@ -106,7 +129,7 @@ public static class TreeRemoval
         FileDescriptor directory,
         PathComponent name,
         byte type,
-        FileDescriptor top,
+        (FileDescriptor Top, FileContent Content) whole,
         List<byte[]> subdirectories,
         ref long moved
     )
@@ -119,17 +142,31 @@ public static class TreeRemoval
 
         if (!isDirectory)
         {
+            if (whole.Content == FileContent.CutOff)
+            {
+                CutOff(directory, name);
+            }
+
             error = DirectoryIo.RemoveFile(directory, name);
             return error == Errno.ENOENT ? Errno.None : error;
         }
 
-        if (ReferenceEquals(directory, top))
+        if (ReferenceEquals(directory, whole.Top))
         {
             subdirectories.Add([.. name.Bytes, 0]);
             return Errno.None;
         }
 
-        return MoveUp(directory, name, top, ref moved);
+        return MoveUp(directory, name, whole.Top, ref moved);
+    }
+
+    /// <summary>What is no file, or may not be changed, stays as it is.</summary>
+    private static void CutOff(FileDescriptor directory, PathComponent name)
+    {
+        const OpenMode cut =
+            OpenMode.O_WRONLY | OpenMode.O_TRUNC | OpenMode.O_NONBLOCK | OpenMode.O_NOCTTY;
+        _ = ConfinedPath.OpenOnSameMount(directory, name, cut, out FileDescriptor file); // ELOOP, ENXIO, EXDEV
+        file.Dispose();
     }
 
     private static Errno IsDirectory(
@@ -168,4 +205,14 @@ public static class TreeRemoval
 
         return error;
     }
+}
+
+/// <summary>What becomes of the content of files that are removed while somebody has them open.</summary>
+public enum FileContent
+{
+    /// <summary>It lasts as long as they are open.</summary>
+    Left,
+
+    /// <summary>It is cut off, so that nobody's descriptor keeps the space.</summary>
+    CutOff,
 }

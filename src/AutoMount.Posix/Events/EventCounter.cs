@@ -41,6 +41,17 @@ public sealed unsafe class EventCounter : IDisposable
         _ = LibC.Read(_descriptor.Number, &count, sizeof(ulong)); // EAGAIN: nobody signalled
     }
 
+    /// <summary>Waits until the counter is signalled or one of the other descriptors is ready; then the counter is zero again.</summary>
+    /// <param name="entries">What to wait for; the first is left for the counter.</param>
+    /// <param name="count">How many they are.</param>
+    internal void WaitWithAny(LibC.PollDescriptor* entries, int count)
+    {
+        entries[0] = new() { Descriptor = _descriptor.Number, Events = LibC.PollIn };
+        _ = LibC.Poll(entries, (nuint)count, timeoutMilliseconds: -1); // EINTR: the caller looks and waits again
+        ulong counted;
+        _ = LibC.Read(_descriptor.Number, &counted, sizeof(ulong)); // EAGAIN: nobody signalled
+    }
+
     /// <summary>Gives the descriptor back.</summary>
     public void Dispose() => _descriptor.Dispose();
 }

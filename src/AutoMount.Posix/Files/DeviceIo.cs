@@ -6,9 +6,10 @@ namespace AutoMount.Posix.Files;
 public static unsafe class DeviceIo
 {
     private const short PollIn = 1;
+    private const short PollFailed = 0x8 | 0x10; // POLLERR, POLLHUP
 
     /// <summary>One <c>read(2)</c>.</summary>
-    public static Errno Read(FileDescriptor file, Span<byte> buffer, out int length)
+    public static Errno Read(RawDescriptor file, Span<byte> buffer, out int length)
     {
         fixed (byte* start = buffer)
         {
@@ -19,7 +20,7 @@ public static unsafe class DeviceIo
     }
 
     /// <summary>One <c>write(2)</c>.</summary>
-    public static Errno Write(FileDescriptor file, ReadOnlySpan<byte> message)
+    public static Errno Write(RawDescriptor file, ReadOnlySpan<byte> message)
     {
         fixed (byte* start = message)
         {
@@ -28,15 +29,22 @@ public static unsafe class DeviceIo
     }
 
     /// <summary>Waits until there is something to read, or the time is over. <c>poll(2)</c>.</summary>
-    public static bool WaitReadable(FileDescriptor file, int milliseconds)
+    public static bool WaitReadable(RawDescriptor file, int milliseconds)
     {
         LibC.PollDescriptor descriptor = new() { Descriptor = file.Number, Events = PollIn };
         return LibC.Poll(&descriptor, 1, milliseconds) != 0;
     }
 
+    /// <summary>Whether the other end is gone. <c>poll(2)</c>, POLLERR or POLLHUP.</summary>
+    public static bool HasFailed(RawDescriptor file)
+    {
+        LibC.PollDescriptor descriptor = new() { Descriptor = file.Number };
+        return LibC.Poll(&descriptor, 1, 0) > 0 && (descriptor.Returned & PollFailed) != 0;
+    }
+
     /// <summary>One <c>ioctl(2)</c> with an argument in memory.</summary>
     public static Errno Control<T>(
-        FileDescriptor file,
+        RawDescriptor file,
         nuint request,
         ref T argument,
         out int result

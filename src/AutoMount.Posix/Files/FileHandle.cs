@@ -4,43 +4,75 @@ using AutoMount.Posix.Libc;
 namespace AutoMount.Posix.Files;
 
 /// <summary>The kernel's lasting name of an inode (<c>name_to_handle_at(2)</c>): finds it again without a path, also in another process.</summary>
+/// <remarks>May be assigned anew by its owner, so that a pooled record makes no garbage; whoever shares one must not.</remarks>
 public sealed class FileHandle : IEquatable<FileHandle>
 {
+    /// <summary>Room that any handle fits in, bytes.</summary>
+    public const int MaximumLength = HeaderBytes + MaximumBytes;
+
     private const int HeaderBytes = 8; // handle_bytes, handle_type
     private const int MaximumBytes = 128; // MAX_HANDLE_SZ
     private const int AtEmptyPath = 0x1000;
 
-    private readonly byte[] _bytes;
+    private byte[] _bytes;
+
+    /// <summary>A handle of no inode, to be assigned.</summary>
+    public FileHandle() => _bytes = [];
 
     private FileHandle(byte[] bytes) => _bytes = bytes;
 
+    /// <summary>The handle's bytes, with its head.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
     /// <summary>The handle of a name in a directory, or of the directory itself where the name is empty; a symbolic link is not followed.</summary>
     /// <returns>EOPNOTSUPP where the file system has no handles.</returns>
-    public static unsafe Errno Of(
-        FileDescriptor directory,
+    public static Errno Of(RawDescriptor directory, PathComponent name, out FileHandle? handle)
+    {
+        Span<byte> buffer = stackalloc byte[MaximumLength];
+        Errno error = Read(directory, name, buffer, out int length);
+        handle = error == Errno.None ? new FileHandle(buffer[..length].ToArray()) : null;
+        return error;
+    }
+
+    /// <summary>The bytes of a handle, without an object.</summary>
+    /// <param name="directory">A directory, or any open object where the name is empty.</param>
+    /// <param name="name">A name in it, or nothing.</param>
+    /// <param name="buffer">At least <see cref="MaximumLength"/> bytes.</param>
+    /// <param name="length">How many of them were filled.</param>
+    /// <returns>EOPNOTSUPP where the file system has no handles.</returns>
+    public static unsafe Errno Read(
+        RawDescriptor directory,
         PathComponent name,
-        out FileHandle? handle
+        Span<byte> buffer,
+        out int length
     )
     {
-        byte* buffer = stackalloc byte[HeaderBytes + MaximumBytes];
-        *(uint*)buffer = MaximumBytes;
+        ArgumentOutOfRangeException.ThrowIfLessThan(buffer.Length, MaximumLength, nameof(buffer));
         int mountId;
         int flags = name.Bytes.IsEmpty ? AtEmptyPath : 0;
-        Errno error;
         fixed (byte* path = name.Terminated)
+        fixed (byte* start = buffer)
         {
-            error = LibC.Check(
-                LibC.NameToHandleAt(directory.Number, path, buffer, &mountId, flags)
+            *(uint*)start = MaximumBytes;
+            Errno error = LibC.Check(
+                LibC.NameToHandleAt(directory.Number, path, start, &mountId, flags)
             );
+            length = error == Errno.None ? HeaderBytes + (int)*(uint*)start : 0;
+            return error;
         }
+    }
 
-        handle =
-            error == Errno.None
-                ? new FileHandle(
-                    new ReadOnlySpan<byte>(buffer, HeaderBytes + (int)*(uint*)buffer).ToArray()
-                )
-                : null;
-        return error;
+    /// <summary>Becomes another inode's handle.</summary>
+    public void Assign(ReadOnlySpan<byte> bytes)
+    {
+        if (_bytes.Length == bytes.Length)
+        {
+            bytes.CopyTo(_bytes);
+        }
+        else
+        {
+            _bytes = bytes.ToArray();
+        }
     }
 
     /// <summary>Opens the inode. Needs CAP_DAC_READ_SEARCH. <c>open_by_handle_at(2)</c>.</summary>
@@ -48,7 +80,15 @@ public sealed class FileHandle : IEquatable<FileHandle>
     /// <param name="flags">How to open.</param>
     /// <param name="file">The open file.</param>
     /// <returns>ESTALE where the inode is gone.</returns>
-    public unsafe Errno Open(FileDescriptor store, OpenMode flags, out FileDescriptor file)
+    public Errno Open(RawDescriptor store, OpenMode flags, out FileDescriptor file)
+    {
+        Errno error = Open(store, flags, out RawDescriptor raw);
+        file = new FileDescriptor(raw.Number);
+        return error;
+    }
+
+    /// <summary>The same, for a record that closes by hand.</summary>
+    public unsafe Errno Open(RawDescriptor store, OpenMode flags, out RawDescriptor file)
     {
         int number;
         Errno error;
@@ -65,9 +105,12 @@ public sealed class FileHandle : IEquatable<FileHandle>
             } while (error == Errno.EINTR);
         }
 
-        file = new FileDescriptor(number);
+        file = new RawDescriptor(number);
         return error;
     }
+
+    /// <summary>Whether those bytes are this handle.</summary>
+    public bool Is(ReadOnlySpan<byte> bytes) => bytes.SequenceEqual(_bytes);
 
     /// <inheritdoc/>
     public bool Equals(FileHandle? other) =>

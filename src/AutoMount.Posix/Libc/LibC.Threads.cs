@@ -10,6 +10,13 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, EntryPoint = "setfsgid", SetLastError = true)]
     internal static partial int SetFsGid(uint group);
 
+    /// <summary>The kernel's <c>setgroups(2)</c>, which acts on the calling thread; the C library's changes all threads of the process.</summary>
+    internal static int SetGroups(nint count, uint* groups) =>
+        (int)SystemCall(SetGroupsNumber, count, (nint)groups, 0, 0, 0);
+
+    private static readonly long SetGroupsNumber =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 159 : 116;
+
     [LibraryImport(Name, EntryPoint = "umask", SetLastError = true)]
     internal static partial uint UMask(uint mask);
 

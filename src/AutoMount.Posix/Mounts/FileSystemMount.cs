@@ -1,4 +1,3 @@
-using System.Text;
 using AutoMount.Posix.Libc;
 
 namespace AutoMount.Posix.Mounts;
@@ -15,10 +14,10 @@ public static unsafe class FileSystemMount
         string data
     )
     {
-        fixed (byte* sourceBytes = Terminated(source))
-        fixed (byte* targetBytes = Terminated(target))
-        fixed (byte* typeBytes = Terminated(type))
-        fixed (byte* dataBytes = Terminated(data))
+        fixed (byte* sourceBytes = LibC.Terminated(source))
+        fixed (byte* targetBytes = LibC.Terminated(target))
+        fixed (byte* typeBytes = LibC.Terminated(type))
+        fixed (byte* dataBytes = LibC.Terminated(data))
         {
             return LibC.Check(
                 LibC.Mount(sourceBytes, targetBytes, typeBytes, (nuint)(uint)flags, dataBytes)
@@ -30,7 +29,7 @@ public static unsafe class FileSystemMount
     /// <returns>EINVAL where nothing is mounted there, EBUSY where it is in use.</returns>
     public static Errno Unmount(string target, UnmountFlags flags)
     {
-        fixed (byte* targetBytes = Terminated(target))
+        fixed (byte* targetBytes = LibC.Terminated(target))
         {
             return LibC.Check(
                 LibC.Unmount(targetBytes, (int)(flags | UnmountFlags.UMOUNT_NOFOLLOW))
@@ -38,7 +37,16 @@ public static unsafe class FileSystemMount
         }
     }
 
-    private static byte[] Terminated(string text) => Encoding.UTF8.GetBytes(text + '\0');
+    /// <summary>Unmounts what an open directory is the root of, wherever its path leads by now.</summary>
+    /// <returns>EINVAL where it is no root of a mount.</returns>
+    public static Errno Unmount(FileDescriptor root, UnmountFlags flags)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        fixed (byte* target = LibC.Terminated($"/proc/self/fd/{root.Number}"))
+        {
+            return LibC.Check(LibC.Unmount(target, (int)flags)); // the link to the directory is to be followed
+        }
+    }
 }
 
 /// <summary>Flags of <c>mount(2)</c>.</summary>

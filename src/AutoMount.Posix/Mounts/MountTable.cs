@@ -6,6 +6,8 @@ namespace AutoMount.Posix.Mounts;
 /// <summary>What is mounted where, as <c>/proc/PID/mountinfo</c> tells (<c>proc(5)</c>).</summary>
 public sealed class MountTable
 {
+    private const int DeviceField = 2;
+    private const int RootField = 3;
     private const int TargetField = 4;
     private const int OptionsField = 5;
     private const int FirstOptionalField = 6;
@@ -49,6 +51,13 @@ public sealed class MountTable
                         fields[OptionsField].Split(',').Contains("ro", StringComparer.Ordinal),
                         optional.Any(field => field.StartsWith("shared:", StringComparison.Ordinal))
                     )
+                    {
+                        Device = fields[DeviceField],
+                        Root = Unescape(fields[RootField]),
+                        FileSystem = fields[^3],
+                        Source = Unescape(fields[^2]),
+                        Options = fields[^1],
+                    }
                 );
             }
         }
@@ -84,7 +93,7 @@ public sealed class MountTable
             bool escaped =
                 field[i] == '\\'
                 && i + escapeLength < field.Length
-                && char.IsAsciiDigit(field[i + 1]);
+                && field.AsSpan(i + 1, escapeLength).IndexOfAnyExceptInRange('0', '7') < 0;
             _ = result.Append(
                 escaped ? (char)Convert.ToInt32(field.Substring(i + 1, escapeLength), 8) : field[i]
             );
@@ -99,4 +108,20 @@ public sealed class MountTable
 /// <param name="Target">Where it is mounted.</param>
 /// <param name="ReadOnly">Whether it is read-only there.</param>
 /// <param name="Shared">Whether mounts below it propagate.</param>
-public sealed record MountTableEntry(string Target, bool ReadOnly, bool Shared);
+public sealed record MountTableEntry(string Target, bool ReadOnly, bool Shared)
+{
+    /// <summary>The file system's device number as <c>major:minor</c>.</summary>
+    public string Device { get; init; } = string.Empty;
+
+    /// <summary>Which part of the file system it shows; <c>/</c> for all of it.</summary>
+    public string Root { get; init; } = "/";
+
+    /// <summary>The file system's type, such as <c>overlay</c>.</summary>
+    public string FileSystem { get; init; } = string.Empty;
+
+    /// <summary>What it was mounted from: a device, or whatever its maker called it.</summary>
+    public string Source { get; init; } = string.Empty;
+
+    /// <summary>The file system's own options.</summary>
+    public string Options { get; init; } = string.Empty;
+}

@@ -9,6 +9,7 @@ public static unsafe class MountTree
     private const uint CloneTree = 1; // OPEN_TREE_CLONE
     private const uint CloseOnExec = 0x80000;
     private const uint EmptyPath = 0x1000; // AT_EMPTY_PATH
+    private const uint Recursively = 0x8000; // AT_RECURSIVE
     private const ulong MakePrivate = 1 << 18; // MS_PRIVATE
     private const uint MoveFromEmptyPath = 4; // MOVE_MOUNT_F_EMPTY_PATH
     private const uint MoveToEmptyPath = 0x40; // MOVE_MOUNT_T_EMPTY_PATH
@@ -25,6 +26,36 @@ public static unsafe class MountTree
         Errno error = LibC.Check(number);
         tree = new FileDescriptor(number);
         return error;
+    }
+
+    /// <summary>Clones the mount at an open directory with all that is mounted below it.</summary>
+    public static Errno CloneAll(FileDescriptor directory, out FileDescriptor tree)
+    {
+        int number;
+        fixed (byte* empty = PathComponent.Empty.Terminated)
+        {
+            number = LibC.OpenTree(
+                directory.Number,
+                empty,
+                CloneTree | CloseOnExec | EmptyPath | Recursively
+            );
+        }
+
+        Errno error = LibC.Check(number);
+        tree = new FileDescriptor(number);
+        return error;
+    }
+
+    /// <summary>Gives all mounts of a cloned tree flags, and makes them private.</summary>
+    public static Errno SetFlagsOfAll(FileDescriptor tree, MountTreeFlags flags)
+    {
+        LibC.MountAttributes attributes = new() { Set = (ulong)flags, Propagation = MakePrivate };
+        fixed (byte* empty = PathComponent.Empty.Terminated)
+        {
+            return LibC.Check(
+                LibC.MountSetAttr(tree.Number, empty, EmptyPath | Recursively, &attributes)
+            );
+        }
     }
 
     /// <summary>Gives a cloned mount its flags, and makes it private.</summary>
@@ -71,4 +102,7 @@ public enum MountTreeFlags : ulong
 
     /// <summary>Device nodes cannot be opened.</summary>
     MOUNT_ATTR_NODEV = 4,
+
+    /// <summary>Programs cannot be executed.</summary>
+    MOUNT_ATTR_NOEXEC = 8,
 }

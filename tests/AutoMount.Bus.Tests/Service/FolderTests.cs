@@ -1,141 +1,64 @@
 using AutoMount.Bus.Contract;
 using AutoMount.Core;
+using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
 using AutoMount.TestKit.Bus;
+using AutoMount.TestKit.Core;
 using static AutoMount.Bus.Tests.Service.ServiceFixture;
 
 namespace AutoMount.Bus.Tests.Service;
 
-/// <summary>Folders over a real bus, with busctl as the client, each time as a real uid.</summary>
+/// <summary>Folders that there are, over a real bus, with busctl as the client, each time as a real uid.</summary>
 public sealed class FolderTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private static readonly string Unlimited = $"{ulong.MaxValue}";
 
     [Fact]
-    public async Task CreateFolder_WithLimits_ShowsThemAsProperties()
+    public async Task Folder_HasItsLifeInTheJournal_WithWhoDidIt()
     {
-        string path = await service.CreateFolderAsync(
-            Alice,
-            ".limits",
-            "2",
-            "bytes",
-            "t",
-            "10485760",
-            "inodes",
-            "t",
-            Unlimited
-        );
+        _ = await service.CreateFolderAsync(Alice, "told");
+        string[] owner = ["1", "owner", "u", $"{Alice}"];
+        (
+            await service.CallAsync(
+                Root,
+                "SetFolderLimits",
+                ["sa{sv}", "told", "2", .. owner[1..], "inodes", "t", "7"]
+            )
+        ).Succeeded();
+        (
+            await service.CallAsync(Root, "RenameFolder", ["ssa{sv}", "told", "said", .. owner])
+        ).Succeeded();
+        (await service.CallAsync(Alice, "DeleteFolder", "sa{sv}", "said", "0")).Succeeded();
 
-        Assert.StartsWith("/org/automount1/folder/", path);
-        Assert.Equal("t 10485760", await Get(path, "BytesLimit"));
-        Assert.Equal($"t {Unlimited}", await Get(path, "InodesLimit"));
-        Assert.Equal("s \".limits\"", await Get(path, "Name"));
-        Assert.Equal($"u {Alice}", await Get(path, "Owner"));
-        Assert.Equal("s \"alice\"", await Get(path, "OwnerName"));
-        Assert.Equal("s \"ready\"", await Get(path, "State"));
-        Assert.Equal("t 4096", await Get(path, "BytesUsed"));
-        Assert.Equal("t 1", await Get(path, "InodesUsed"));
-        Assert.Equal($"s \"/run/automount/users/{Alice}/.limits\"", await Get(path, "Path"));
+        LoggedMessage[] life =
+        [
+            .. service.Log.Messages.Where(message =>
+                message["Folder"]?.ToString() is "told" or "said"
+            ),
+        ];
+        Assert.Equal([310, 313, 312, 311], life.Select(message => message.Id));
+        Assert.All(life, message => Assert.Equal(new UserId(Alice), message["User"]));
+        Assert.Equal(
+            [Alice, Root, Root, Alice],
+            life.Select(message => ((UserId)message["Caller"]!).Value)
+        );
+        Assert.Equal("said", life[2]["Folder"]?.ToString());
     }
 
     [Fact]
-    public async Task CreateFolder_WithoutLimits_TakesTheDefaults()
+    public async Task UsageState_OfAFolderThatIsCounted_TellsHowFar()
     {
-        string path = await service.CreateFolderAsync(Alice, "defaults");
+        string path = await service.CreateFolderAsync(Alice, "counted");
+        FolderId id = service.Folders.Get(new UserId(Alice), FolderName.Parse("counted")).Id;
+        Assert.Equal("s \"exact\"", await Get(path, "UsageState"));
+        Assert.Equal("u 100", await Get(path, "UsageProgress"));
 
-        Assert.Equal("t 1048576", await Get(path, "BytesLimit"));
-        Assert.Equal("t 1000", await Get(path, "InodesLimit"));
-    }
+        service.Files.SetRecount(id, new FolderRecount(RecountState.Running, 43, 100));
+        Assert.Equal("s \"counting\"", await Get(path, "UsageState"));
+        Assert.Equal("u 43", await Get(path, "UsageProgress"));
 
-    [Fact]
-    public async Task CreateFolder_Twice_AnswersFolderExists()
-    {
-        await service.CreateFolderAsync(Alice, "twice");
-
-        CommandResult second = await service.CallAsync(
-            Alice,
-            "CreateFolder",
-            "sa{sv}",
-            "twice",
-            "0"
-        );
-
-        Assert.Contains("There is a folder 'twice' already", second.Failed());
-    }
-
-    [Theory]
-    [InlineData("a/b", "one component")]
-    [InlineData("..", "cannot be a folder's name")]
-    [InlineData("", "needs a name")]
-    [InlineData("tab\there", "control characters")]
-    public async Task CreateFolder_WithABadName_SaysWhatIsWrong(string name, string message)
-    {
-        CommandResult result = await service.CallAsync(Alice, "CreateFolder", "sa{sv}", name, "0");
-
-        Assert.Contains(message, result.Failed());
-    }
-
-    [Theory]
-    [InlineData("bytes", "t", "1", "at least 4096 bytes")]
-    [InlineData("inodes", "t", "0", "at least 1")]
-    [InlineData("bytes", "x", "-5", "must be of D-Bus type 't'; it came as 'x'")]
-    [InlineData("bytes", "t", "9300000000000000000", "more than any host has")]
-    [InlineData(
-        "color",
-        "s",
-        "red",
-        "There is no option 'color'; this method knows: owner, bytes, inodes"
-    )]
-    public async Task CreateFolder_WithABadOption_SaysWhatIsWrong(
-        string key,
-        string type,
-        string value,
-        string message
-    )
-    {
-        CommandResult result = await service.CallAsync(
-            Alice,
-            "CreateFolder",
-            "sa{sv}",
-            "bad-option",
-            "1",
-            key,
-            type,
-            value
-        );
-
-        Assert.Contains(message, result.Failed());
-        Assert.DoesNotContain("bad-option", (await ListFolders(Alice)).Succeeded());
-    }
-
-    [Fact]
-    public async Task CreateFolder_ForAnother_IsRootsAlone()
-    {
-        string[] arguments = ["sa{sv}", "gift", "1", "owner", "u", $"{Bob}"];
-
-        CommandResult byAlice = await service.CallAsync(Alice, "CreateFolder", arguments);
-        CommandResult byRoot = await service.CallAsync(Root, "CreateFolder", arguments);
-
-        Assert.Contains("Access denied", byAlice.Failed());
-        byRoot.Succeeded();
-        Assert.Contains("\"gift\"", (await ListFolders(Bob)).Succeeded());
-    }
-
-    [Fact]
-    public async Task CreateFolder_ForNobodyThereIs_AnswersNoSuchUser()
-    {
-        CommandResult result = await service.CallAsync(
-            Root,
-            "CreateFolder",
-            "sa{sv}",
-            "x",
-            "1",
-            "owner",
-            "u",
-            "4711"
-        );
-
-        Assert.Contains("no account with uid 4711", result.Failed());
+        service.Files.SetRecount(id, recount: null);
+        Assert.Equal("s \"exact\"", await Get(path, "UsageState"));
     }
 
     [Fact]
@@ -251,6 +174,28 @@ public sealed class FolderTests(ServiceFixture service) : IClassFixture<ServiceF
     }
 
     [Fact]
+    public async Task RenameFolder_KeepsTheObject_AndTellsTheNewName()
+    {
+        string path = await service.CreateFolderAsync(Alice, "before");
+        await service.CreateFolderAsync(Alice, "taken");
+
+        (await Rename(Alice, "before", "after")).Succeeded();
+
+        Assert.Equal("s \"after\"", await Get(path, "Name"));
+        Assert.Equal($"s \"/run/automount/users/{Alice}/after\"", await Get(path, "Path"));
+        Assert.Contains("no folder 'before'", (await Rename(Alice, "before", "x")).Failed());
+        Assert.Contains("'taken' already", (await Rename(Alice, "after", "taken")).Failed());
+        Assert.Contains("one component", (await Rename(Alice, "after", "a/b")).Failed());
+        Assert.Contains("no folder 'after'", (await Rename(Bob, "after", "mine")).Failed());
+        _ = (await service.CallFolderAsync(Bob, path, "Rename", "sa{sv}", "x", "0")).Failed();
+        (await service.CallFolderAsync(Alice, path, "Rename", "sa{sv}", ".dot", "0")).Succeeded();
+        Assert.Equal("s \".dot\"", await Get(path, "Name"));
+    }
+
+    private Task<CommandResult> Rename(uint user, string name, string newName) =>
+        service.CallAsync(user, "RenameFolder", "ssa{sv}", name, newName, "0");
+
+    [Fact]
     public async Task Introspection_OfAFolder_ShowsTheContract()
     {
         string path = await service.CreateFolderAsync(Alice, "introspected");
@@ -275,7 +220,10 @@ public sealed class FolderTests(ServiceFixture service) : IClassFixture<ServiceF
         Assert.Equal(
             [
                 ".Delete a{sv} -",
+                ".Rename sa{sv} -",
+                ".SetAutoMount sa{sv} -",
                 ".SetLimits a{sv} -",
+                ".AutoMount s emits-change",
                 ".BytesLimit t emits-change",
                 ".BytesUsed t -",
                 ".CreatedTimestamp t const",
@@ -287,6 +235,9 @@ public sealed class FolderTests(ServiceFixture service) : IClassFixture<ServiceF
                 ".OwnerName s emits-invalidation",
                 ".Path s emits-invalidation",
                 ".State s emits-change",
+                ".UsageProgress u -",
+                ".UsageState s emits-change",
+                ".QuotaThreshold su -",
             ],
             members
         );

@@ -40,21 +40,39 @@ public sealed class ManagerTests(ServiceFixture service) : IClassFixture<Service
         ];
         Assert.Equal(
             [
+                ".AcquireSession method sasa{sv} oh",
                 ".CreateFolder method sa{sv} o",
                 ".CreateSession method sasa{sv} o",
                 ".DeleteFolder method sa{sv} -",
                 ".GetFolder method sa{sv} o",
                 ".GetSession method sa{sv} o",
+                ".GetUser method a{sv} o",
+                ".ListConfiguration method a{sv} a(ssssu)",
                 ".ListFolders method a{sv} a(susttttso)",
+                ".ListGpus method a{sv} a(ssssttso)",
+                ".ListImages method a{sv} a(sasasxt)",
                 ".ListSessions method a{sv} a(sussxxo)",
+                ".ListUsers method a{sv} a(uutttto)",
+                ".PlanSession method a{sv} a(ssbbss)",
+                ".PullImage method sa{sv} h",
+                ".RenameFolder method ssa{sv} -",
+                ".SetFolderAutoMount method ssa{sv} -",
                 ".SetFolderLimits method sa{sv} -",
+                ".SetUserLimits method ua{sv} -",
+                ".ShowImage method sa{sv} sasasxtasa{ss}",
                 ".TerminateSession method sa{sv} -",
                 ".Engine property s ",
                 ".FolderCount property u ",
                 ".SessionCount property u ",
+                ".TakeoverFiles property u ",
+                ".TakeoverMounts property u ",
+                ".TakeoverRequests property u ",
+                ".TakeoverUSec property t ",
                 ".Version property s ",
                 ".FolderAdded signal so ",
                 ".FolderRemoved signal so ",
+                ".GpuAdded signal so ",
+                ".GpuRemoved signal so ",
                 ".SessionAdded signal so ",
                 ".SessionRemoved signal so ",
             ],
@@ -87,6 +105,8 @@ public sealed class ManagerTests(ServiceFixture service) : IClassFixture<Service
         Assert.Equal("s \"Fake 1.0\"", await Property("Engine"));
         Assert.StartsWith("u ", await Property("FolderCount"));
         Assert.Equal("u 0", await Property("SessionCount"));
+        Assert.Equal("u 0", await Property("TakeoverMounts"));
+        Assert.Equal("t 0", await Property("TakeoverUSec"));
     }
 
     [Fact]
@@ -136,11 +156,14 @@ public sealed class ManagerTests(ServiceFixture service) : IClassFixture<Service
             $"--dest={BusNames.Service}",
             $"--object-path={path}",
             $"--method={BusNames.FolderInterface}.Delete",
-            "{}"
+            "@a{sv} {}"
         );
 
         Assert.Contains("org.freedesktop.DBus.Error.AccessDenied", result.Failed());
-        Assert.Contains($"belongs to another user (uid {Alice}, you are uid {Bob})", result.Errors);
+        Assert.Contains(
+            $"act for another user on folders (uid {Alice}; you are uid {Bob})",
+            result.Errors
+        );
     }
 
     [Fact]

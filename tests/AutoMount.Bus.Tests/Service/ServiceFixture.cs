@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
 using AutoMount.Bus.Client;
 using AutoMount.Bus.Contract;
 using AutoMount.Bus.SdBus;
 using AutoMount.Bus.Service;
+using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Gpus;
+using AutoMount.Core.Images;
+using AutoMount.Core.Ports;
 using AutoMount.Core.Sessions;
 using AutoMount.TestKit.Bus;
 using AutoMount.TestKit.Core;
@@ -21,11 +26,16 @@ public sealed class ServiceFixture : IAsyncLifetime
 
     private readonly string? _address;
 
-    public ServiceFixture() => Bus = PrivateBus.Start();
+    public ServiceFixture()
+    {
+        (Host, Gpus) = FakeGpuHost.Make(GpuMachines.LinkMesh());
+        Bus = PrivateBus.Start();
+    }
 
     /// <summary>A second service on a bus that is there.</summary>
     internal ServiceFixture(string address)
     {
+        (Host, Gpus) = FakeGpuHost.Make([]);
         Bus = null!;
         _address = address;
     }
@@ -36,6 +46,33 @@ public sealed class ServiceFixture : IAsyncLifetime
 
     public FakeContainerEngine Engine { get; } = new();
 
+    public FakeContainerTerminals Terminals { get; } = new();
+
+    public FakeSessionLifelines Lifelines { get; } = new();
+
+    public FakeImageEngine Images { get; } = new();
+
+    public FakeContainerCommits Commits { get; } = new();
+
+    public FakeSessionHomes Homes { get; } = new();
+
+    /// <summary>Nothing internal is for users, and bob's group may fetch.</summary>
+    private static ImageSettings ImageRules =>
+        new ImageSettings
+        {
+            Rules = new ImageRules { Deny = [new ImagePattern("internal/*")] },
+        }.With("bob", rules => rules with { AllowsPull = true });
+
+    /// <summary>What the service told the journal.</summary>
+    public RecordingLogger Log { get; } = new();
+
+    /// <summary>Who was told to call too often, once for each call.</summary>
+    public ConcurrentQueue<UserId> Refused { get; } = new();
+
+    public FakeGpuHost Host { get; }
+
+    public GpuManager Gpus { get; }
+
     public FolderManager Folders { get; private set; } = null!;
 
     public BusService Service { get; private set; } = null!;
@@ -44,17 +81,26 @@ public sealed class ServiceFixture : IAsyncLifetime
     {
         FakeUserDirectory users = new((Alice, "alice"), (Bob, "bob"));
         Folders = new FolderManager(new MemoryFolderStore(), Files, users, TimeProvider.System);
+        _ = Gpus.Reconcile([], [], _ => true);
         SessionManager sessions = new(
             new SessionManagerSetup
             {
                 Folders = Folders,
                 Store = new MemorySessionStore(),
                 Engine = Engine,
-                Homes = new FakeSessionHomes(),
+                Terminals = Terminals,
+                Commits = Commits,
+                ImageEngine = Images,
+                Homes = Homes,
+                Lifelines = Lifelines,
                 Logs = new MemorySessionLogs(),
+                Gpus = Gpus,
                 Users = users,
+                Notices = new FakeSessionNotices(),
                 Time = TimeProvider.System,
                 Logger = NullLogger.Instance,
+                Ports = new PortPool(new PortSettings(), new FakeHostPorts()),
+                Images = new ImagePolicy(ImageRules),
             }
         );
         Folders.Changed += sessions.FolderChanged;
@@ -62,13 +108,22 @@ public sealed class ServiceFixture : IAsyncLifetime
             new BusServiceSetup
             {
                 Folders = Folders,
+                UserLimits = new UserManager(
+                    new MemoryUserLimitStore(),
+                    Files,
+                    users,
+                    new UserLimits(FolderLimits.Unlimited, 5000)
+                ),
                 Sessions = sessions,
+                Gpus = Gpus,
                 Users = users,
                 Engine = Engine,
-                DefaultLimits = new FolderLimits(1 << 20, 1000),
+                Images = new ImageManager(Images, new ImagePolicy(ImageRules), users),
+                DefaultLimits = static () => new FolderLimits(1 << 20, 1000),
                 Version = "1.2.3",
+                OnCallRefused = Refused.Enqueue,
                 Time = TimeProvider.System,
-                Logger = NullLogger.Instance,
+                Logger = Log,
                 Address = _address ?? Bus.Address,
             }
         );

@@ -9,6 +9,33 @@ namespace AutoMount.Bus.Tests.Service;
 public sealed class SessionTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
+    public async Task AcquireSession_EndsWithItsCaller()
+    {
+        // busctl ends once it has printed the reply, and with it its copy of the descriptor
+        string acquired = (
+            await service.CallAsync(
+                Alice,
+                "AcquireSession",
+                "sasa{sv}",
+                "debian",
+                "2",
+                "sleep",
+                "inf",
+                "0"
+            )
+        ).Succeeded();
+        string path = acquired.Split('"')[1];
+
+        for (int tries = 0; tries < 100 && await Get(path, "State") != "s \"ended\""; tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("s \"released\"", await Get(path, "EndReason"));
+        Assert.Empty(service.Lifelines.Sessions);
+    }
+
+    [Fact]
     public async Task CreateSession_WithEverything_ReachesTheEngine_AndIsShown()
     {
         await service.CreateFolderAsync(Alice, "data");
@@ -60,7 +87,10 @@ public sealed class SessionTests(ServiceFixture service) : IClassFixture<Service
         Assert.Equal("x -1", await Get(path, "ExitCode"));
         Assert.Equal($"u {Alice}", await Get(path, "Owner"));
         Assert.Equal("t 18446744073709551615", await Get(path, "EndedTimestamp"));
-        Assert.Contains("\"data\" \"data\" true false \"\"", await Get(path, "Mounts"));
+        Assert.Contains(
+            "\"data\" \"/home/work/data\" true false \"requested\" \"\"",
+            await Get(path, "Mounts")
+        );
         await Terminate(path);
     }
 
@@ -175,6 +205,15 @@ public sealed class SessionTests(ServiceFixture service) : IClassFixture<Service
             ["Exec", "asa{sv}", "1", "id", "0"],
             ["WaitExec", "s", "0"],
             ["Logs", "a{sv}", "0"],
+            ["ExecTerminal", "asa{sv}", "1", "id", "0"],
+            ["ResizeExec", "suu", "0", "80", "25"],
+            ["SignalExec", "ss", "0", "KILL"],
+            ["Attach", "a{sv}", "0"],
+            ["Resize", "uu", "80", "25"],
+            ["Signal", "s", "KILL"],
+            ["OpenFiles", "a{sv}", "0"],
+            ["Commit", "sa{sv}", "tools", "0"],
+            ["GetStatistics", "a{sv}", "0"],
         ];
 
         foreach (string[] call in calls)
@@ -226,8 +265,19 @@ public sealed class SessionTests(ServiceFixture service) : IClassFixture<Service
         ];
         Assert.Equal(
             [
+                ".Attach a{sv} h",
+                ".Commit sa{sv} a{sv}",
+                ".DropScratch a{sv} -",
                 ".Exec asa{sv} shhh",
+                ".ExecTerminal asa{sv} sh",
+                ".GetStatistics a{sv} a{sv}",
                 ".Logs a{sv} hh",
+                ".OpenFiles a{sv} a{sh}",
+                ".OpenScratch a{sv} h",
+                ".Resize uu -",
+                ".ResizeExec suu -",
+                ".Signal s -",
+                ".SignalExec ss -",
                 ".Terminate a{sv} -",
                 ".Wait a{sv} x",
                 ".WaitExec s x",
@@ -238,18 +288,43 @@ public sealed class SessionTests(ServiceFixture service) : IClassFixture<Service
             [
                 ".Command as",
                 ".ContainerId s",
+                ".CpusLimit d",
                 ".CreatedTimestamp t",
+                ".DeadlineTimestamp t",
+                ".EndReason s",
                 ".EndedTimestamp t",
                 ".ExitCode x",
+                ".GpuBackend s",
+                ".GpuBackendReason s",
+                ".GpuQueuePlace u",
+                ".GpuReason s",
+                ".Gpus ao",
+                ".GpusVerified b",
+                ".History a(sts)",
                 ".Id s",
                 ".Image s",
+                ".ImageDigest s",
                 ".ImageId s",
-                ".Mounts a(ssbbs)",
+                ".Input s",
+                ".Kind s",
+                ".MemoryLimit t",
+                ".Mounts a(ssbbss)",
                 ".Owner u",
                 ".OwnerName s",
+                ".PidsLimit t",
+                ".Ports a(sussus)",
                 ".Reason s",
+                ".ScratchEnforcement s",
+                ".ScratchInodes t",
+                ".ScratchInodesUsed t",
+                ".ScratchKeptUntilTimestamp t",
+                ".ScratchKind s",
+                ".ScratchNote s",
+                ".ScratchSize t",
+                ".ScratchUsed t",
                 ".StartedTimestamp t",
                 ".State s",
+                ".Statistics a{sv}",
             ],
             properties
         );

@@ -45,6 +45,19 @@ public sealed class FolderTests(ServiceFixture fixture) : IClassFixture<ServiceF
     }
 
     [Fact]
+    public async Task Rename_TellsTheNewNameAndPath()
+    {
+        (await RunAsync(Alice, "folder", "create", "old", "--size", "1M")).Succeeded();
+
+        string said = (await RunAsync(Alice, "folder", "rename", "old", "new")).Succeeded();
+
+        Assert.StartsWith("Renamed to 'new' (size 1 MiB", said, StringComparison.Ordinal);
+        Assert.EndsWith($"/run/automount/users/{Alice}/new", said, StringComparison.Ordinal);
+        CommandResult again = await RunAsync(Alice, "folder", "rename", "old", "newer");
+        Assert.Equal(ExitCode.NotFound, again.ExitCode);
+    }
+
+    [Fact]
     public async Task Create_Twice_IsRefused()
     {
         (await RunAsync(Alice, "folder", "create", "twice")).Succeeded();
@@ -93,8 +106,8 @@ public sealed class FolderTests(ServiceFixture fixture) : IClassFixture<ServiceF
 
         Assert.StartsWith("NAME ", list, StringComparison.Ordinal);
         Assert.Contains("4 KiB  8 KiB   50%", list, StringComparison.Ordinal);
-        Assert.Contains("Owner:    daemon (1)", show, StringComparison.Ordinal);
-        Assert.Contains("Used:     4 KiB of 8 KiB (50%)", show, StringComparison.Ordinal);
+        Assert.Contains("Owner:       daemon (1)", show, StringComparison.Ordinal);
+        Assert.Contains("Used:        4 KiB of 8 KiB (50%)", show, StringComparison.Ordinal);
         Assert.Equal(ExitCode.NotFound, gone.ExitCode);
         Assert.Contains("automountctl folder list", gone.Errors, StringComparison.Ordinal);
     }

@@ -1,9 +1,15 @@
 using AutoMount.Bus.Service;
+using AutoMount.Core.Configuration;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Gpus;
+using AutoMount.Core.Images;
+using AutoMount.Core.Ports;
+using AutoMount.Core.Scratch;
 using AutoMount.Core.Sessions;
 using AutoMount.TestKit.Bus;
 using AutoMount.TestKit.Core;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AutoMount.Cli.Tests.EndToEnd;
 
@@ -13,32 +19,60 @@ public sealed class ServiceFixture : IAsyncLifetime
     private readonly PrivateBus _bus = PrivateBus.Start();
     private readonly BusService _service;
 
+    /// <summary>Looks when told to.</summary>
+    internal QuotaWatch Quotas { get; }
+
+    private static IReadOnlyList<ConfigurationAssignment> Assignments { get; } =
+    [
+        new("Folders", "DefaultSize", "10G", string.Empty, 0),
+        new("Log", "Level", "debug", "/etc/automount/automountd.conf.d/my.conf", 3),
+    ];
+
     public ServiceFixture()
     {
         FakeUserDirectory users = new((Tool.Alice, "nobody"), (Tool.Bob, "daemon"));
         Folders = new FolderManager(new MemoryFolderStore(), Files, users, TimeProvider.System);
+        (_, Gpus) = FakeGpuHost.Make(GpuMachines.Pcie(2));
+        _ = Gpus.Reconcile([], [], _ => true);
         SessionManager sessions = new(
             new SessionManagerSetup
             {
                 Folders = Folders,
                 Store = new MemorySessionStore(),
                 Engine = Engine,
-                Homes = new FakeSessionHomes(),
+                Homes = Homes,
+                Scratch = new ScratchSettings { Kept = TimeSpan.FromHours(1) },
                 Logs = new MemorySessionLogs(),
+                Gpus = Gpus,
                 Users = users,
+                Notices = new FakeSessionNotices(),
                 Time = TimeProvider.System,
                 Logger = NullLogger.Instance,
+                Ports = new PortPool(new PortSettings(), new FakeHostPorts()),
+                Images = new ImagePolicy(ImageRules),
             }
         );
         Folders.Changed += sessions.FolderChanged;
+        UserManager userLimits = new(
+            new MemoryUserLimitStore(),
+            Files,
+            users,
+            new UserLimits(FolderLimits.Unlimited, 5000)
+        );
+        Quotas = new QuotaWatch(Folders, userLimits, new FakeTimeProvider());
         _service = new BusService(
             new BusServiceSetup
             {
                 Folders = Folders,
+                UserLimits = userLimits,
+                Quotas = Quotas,
+                Configuration = () => Assignments,
                 Sessions = sessions,
+                Gpus = Gpus,
                 Users = users,
                 Engine = Engine,
-                DefaultLimits = new FolderLimits(1 << 20, 1000),
+                Images = new ImageManager(Images, new ImagePolicy(ImageRules), users),
+                DefaultLimits = static () => new FolderLimits(1 << 20, 1000),
                 Version = "1.2.3",
                 Time = TimeProvider.System,
                 Logger = NullLogger.Instance,
@@ -51,6 +85,19 @@ public sealed class ServiceFixture : IAsyncLifetime
     internal FakeFolderEngine Files { get; } = new();
 
     internal FakeContainerEngine Engine { get; } = new();
+
+    internal FakeSessionHomes Homes { get; } = new();
+
+    internal FakeImageEngine Images { get; } = new();
+
+    /// <summary>Nothing internal is for users, and bob's group may fetch.</summary>
+    private static ImageSettings ImageRules =>
+        new ImageSettings
+        {
+            Rules = new ImageRules { Deny = [new ImagePattern("internal/*")] },
+        }.With("daemon", rules => rules with { AllowsPull = true });
+
+    internal GpuManager Gpus { get; }
 
     internal FolderManager Folders { get; }
 

@@ -38,6 +38,13 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public async Task CommandThatDoesNotExist_IsNamed_AndNothingElse() =>
+        Assert.Equal(
+            "automountctl: There is no command 'automountctl folder renam'.\n'automountctl folder --help' tells what it takes.\n",
+            (await new Tool(_bus.Address).RunAsync(Alice, "folder", "renam", "a", "b")).Errors
+        );
+
+    [Fact]
     public async Task NoService_SaysHowToStartIt() =>
         Assert.Contains(
             "automountd is not running. Start it with 'systemctl start automountd'",

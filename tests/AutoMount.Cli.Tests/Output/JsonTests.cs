@@ -39,16 +39,27 @@ public sealed class JsonTests
     public void FolderDetails_HaveTheDocumentedNames() =>
         Assert.Equal(
             """
-            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7,"ownerName":"alice","state":"ready","created":"2026-01-02T01:04:05.678000Z"}
+            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7,"ownerName":"alice","state":"ready","created":"2026-01-02T01:04:05.678000Z","usageState":"exact","usageProgress":100,"autoMount":"on"}
             """,
-            JsonText.Line(new FolderDetailsJson(new FolderDetails(Folder, "alice", "ready", Time)))
+            JsonText.Line(
+                new FolderDetailsJson(
+                    new FolderDetails(
+                        Folder,
+                        "alice",
+                        "ready",
+                        Time,
+                        new FolderUsageState("exact", 100),
+                        "on"
+                    )
+                )
+            )
         );
 
     [Fact]
     public void Session_HasTheDocumentedNames() =>
         Assert.Equal(
             """
-            {"id":"0123456789ab","owner":1000,"image":"debian","state":"running","exitCode":null,"created":"2026-01-02T01:04:05.678000Z","ownerName":"alice","imageId":null,"command":["bash"],"reason":null,"containerId":"c0","started":null,"ended":null,"mounts":[{"folder":"data","target":null,"readOnly":true,"automatic":false,"skipped":"gone"}]}
+            {"id":"0123456789ab","owner":1000,"image":"debian","state":"running","exitCode":null,"created":"2026-01-02T01:04:05.678000Z","ownerName":"alice","imageId":null,"command":["bash"],"reason":null,"endReason":null,"kind":"batch","cpusLimit":1.5,"memoryLimit":null,"pidsLimit":100,"deadline":null,"history":[{"state":"preparing","at":null,"note":null}],"containerId":"c0","started":null,"ended":null,"imageDigest":null,"scratch":null,"ports":[],"mounts":[{"folder":"data","path":"/data","readOnly":true,"automatic":false,"reason":"unavailable","skipped":"gone"}],"input":"none","used":null,"gpus":[],"gpuQueuePlace":null,"gpuBackend":null}
             """,
             JsonText.Line(new SessionDetailsJson(SessionTextTests.Session))
         );

@@ -21,7 +21,24 @@ public sealed class SessionTextTests
         Command = ["bash"],
         Reason = "",
         ContainerId = "c0",
-        Mounts = [new SessionMount("data", "", ReadOnly: true, Automatic: false, "gone")],
+        Mounts =
+        [
+            new SessionMount(
+                "data",
+                "/data",
+                ReadOnly: true,
+                Automatic: false,
+                "unavailable",
+                "gone"
+            ),
+        ],
+        EndReason = "",
+        History = [new SessionStep("preparing", null, "")],
+        Kind = "batch",
+        CpusLimit = 1.5,
+        MemoryLimit = null,
+        PidsLimit = 100,
+        Deadline = null,
         Started = null,
         Ended = null,
     };
@@ -33,13 +50,20 @@ public sealed class SessionTextTests
         {
             Mounts =
             [
-                new SessionMount(".local", ".local", ReadOnly: false, Automatic: true, ""),
-                new SessionMount("in", "in", ReadOnly: true, Automatic: false, ""),
+                new SessionMount(
+                    ".local",
+                    "/home/work/.local",
+                    ReadOnly: false,
+                    Automatic: true,
+                    "dotfolder",
+                    ""
+                ),
+                new SessionMount("in", "/in", ReadOnly: true, Automatic: false, "requested", ""),
                 .. Session.Mounts,
             ],
         };
 
-        string text = TableTests.Written(writer => SessionText.Show(session, writer));
+        string text = TableTests.Written(page => SessionText.Show(session, page));
 
         Assert.Contains("Owner:      alice (1000)\n", text, StringComparison.Ordinal);
         Assert.EndsWith(
@@ -47,8 +71,8 @@ public sealed class SessionTextTests
             Folders:    3
               FOLDER  AT        ACCESS       WHY
               .local  ~/.local  read-write   dotfolder
-              in      ~/in      read-only    asked for
-              data    -         not mounted  gone
+              in      /in       read-only    requested
+              data    -         not mounted  unavailable: gone
 
             """,
             text,
@@ -68,7 +92,7 @@ public sealed class SessionTextTests
 
         Assert.Equal(
             "ID            IMAGE   STATE  EXIT  CREATED\n0123456789ab  debian  ended   137  -\n",
-            TableTests.Written(writer => SessionText.List([ended], nameOfOwner: null).Write(writer))
+            TableTests.Written(page => SessionText.List([ended], nameOfOwner: null).Write(page))
         );
     }
 }

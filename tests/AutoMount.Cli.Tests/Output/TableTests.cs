@@ -18,7 +18,7 @@ public sealed class TableTests
                 + "a           1 B  /x\n"
                 + "名前   1000 GiB  -\n"
                 + "e\u0301tude         9  /y\n",
-            Written(writer => table.Write(writer))
+            Written(page => table.Write(page))
         );
     }
 
@@ -28,7 +28,42 @@ public sealed class TableTests
         Table table = new("NAME");
         table.Add("a\u001b[31m\n\u009b\u202eb");
 
-        Assert.Equal("NAME\na\\x1b[31m\\n\\x9b\\u202eb\n", Written(writer => table.Write(writer)));
+        Assert.Equal("NAME\na\\x1b[31m\\n\\x9b\\u202eb\n", Written(page => table.Write(page)));
+    }
+
+    [Fact]
+    public void Table_InColour_IsAlignedAsWithout_AndUnderlinesItsHeader()
+    {
+        Table table = new("NAME", "STATE", ">USE%");
+        table.Add("a", new Cell("running", Ink.Good), new Cell("97%", Ink.Bad));
+        table.Add("long", "ended", "1%");
+
+        string painted = Written(
+            page => table.Write(page),
+            writer => new Page(writer, Palette.Coloured)
+        );
+
+        Assert.Equal(
+            "\e[0;4mNAME  STATE    USE%\e[0m\n"
+                + "a     \e[0;1;32mrunning\e[0m   \e[0;1;31m97%\e[0m\n"
+                + "long  ended      1%\n",
+            painted
+        );
+    }
+
+    [Fact]
+    public void Table_WithoutHeader_IsAsWideAsItsCells()
+    {
+        Table table = new("LONG HEADER", "B");
+        table.Add("a", "b");
+
+        Assert.Equal(
+            "a  b\n",
+            Written(
+                page => table.Write(page),
+                writer => Page.Plain(writer) with { HasHeaders = false }
+            )
+        );
     }
 
     [Fact]
@@ -59,14 +94,16 @@ public sealed class TableTests
             alice  data    unknown    none     -       7         none      -  /run/automount/users/1000/.local
 
             """,
-            Written(writer => FolderText.List([folder, open], _ => "alice").Write(writer))
+            Written(page => FolderText.List([folder, open], _ => "alice").Write(page))
         );
     }
 
-    internal static string Written(Action<TextWriter> write)
+    internal static string Written(Action<Page> write) => Written(write, Page.Plain);
+
+    private static string Written(Action<Page> write, Func<TextWriter, Page> page)
     {
         using StringWriter writer = new() { NewLine = "\n" };
-        write(writer);
+        write(page(writer));
         return writer.ToString();
     }
 }

@@ -19,7 +19,7 @@ public sealed class TailStreamTests
         for (int i = 0; i < 10_000; i++)
         {
             stream.Write("0123456789\n"u8);
-            Assert.True(stream.Length <= 2011);
+            Assert.True(stream.Held <= 2011);
         }
 
         Assert.InRange(stream.ToArray().Length, 980, 1000);

@@ -9,6 +9,9 @@ public sealed class PlainTrees(string directory) : IFolderEngine
 {
     private readonly FakeFolderEngine _rest = new();
 
+    /// <summary>Called whenever somebody asks for a user's tree, as for each folder of a home that is put together.</summary>
+    public Action? Asked { get; set; }
+
     public void Prepare(Folder folder, UserAccount owner)
     {
         string path = PathOf(folder.Owner, folder.Name);
@@ -28,14 +31,30 @@ public sealed class PlainTrees(string directory) : IFolderEngine
         }
     }
 
+    public void Rename(Folder folder, FolderName from) =>
+        Directory.Move(PathOf(folder.Owner, from), PathOf(folder.Owner, folder.Name));
+
     public void Erase(FolderId id) => _rest.Erase(id);
 
     public void SetLimits(Folder folder) => _rest.SetLimits(folder);
 
     public FolderUsage GetUsage(FolderId id) => _rest.GetUsage(id);
 
+    public void SetUserLimits(UserId user, UserLimits limits) => _rest.SetUserLimits(user, limits);
+
+    public FolderUsage GetUserUsage(UserId user) => _rest.GetUserUsage(user);
+
+    public event Action<FolderId>? RecountChanged
+    {
+        add => _rest.RecountChanged += value;
+        remove => _rest.RecountChanged -= value;
+    }
+
+    public FolderRecount? GetRecount(FolderId id) => _rest.GetRecount(id);
+
     public string GetUserTree(UserId owner)
     {
+        Asked?.Invoke();
         string path = Path.Combine(directory, $"{owner}");
         _ = Directory.CreateDirectory(path);
         return path;

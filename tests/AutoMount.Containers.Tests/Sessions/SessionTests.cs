@@ -1,36 +1,15 @@
 using AutoMount.Core;
-using AutoMount.Core.Folders;
 using AutoMount.Core.Sessions;
 
 namespace AutoMount.Containers.Tests.Sessions;
 
 /// <summary>Sessions on a real Docker engine with real mounts.</summary>
-public sealed class SessionTests(DockerFixture fixture)
-    : IClassFixture<DockerFixture>,
-        IAsyncLifetime
+public sealed class SessionTests(DockerFixture fixture) : StageTests(fixture)
 {
-    private readonly Stage _stage = new(fixture.Docker.Host);
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public async ValueTask DisposeAsync()
-    {
-        await using (_stage)
-        {
-            foreach (Session session in _stage.Sessions.List(owner: null))
-            {
-                using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
-                _ = await _stage.Sessions.TerminateAsync(session.Id, limit.Token);
-            }
-
-            await _stage.AssertNothingLeftAsync();
-        }
-    }
-
     [Fact]
     public async Task Run_CommandThatEndsAtOnce_GivesAllOutputAndItsExitCode()
     {
-        (Session session, string output, string errors) = await _stage.RunAsync(
+        (Session session, string output, string errors) = await Stage.RunAsync(
             Stage.Shell("seq 1 20000; echo oops >&2; exit 7")
         );
 
@@ -39,13 +18,28 @@ public sealed class SessionTests(DockerFixture fixture)
         Assert.StartsWith("1\n2\n", output, StringComparison.Ordinal);
         Assert.EndsWith("\n20000\n", output, StringComparison.Ordinal);
         Assert.Equal("oops\n", errors);
-        Assert.Equal((output, errors), await _stage.ReadAsync(session.Id, follow: false));
+        Assert.Equal((output, errors), await Stage.ReadAsync(session.Id, follow: false));
+    }
+
+    /// <summary>The engine's own following of such a command's output loses its end now and then.</summary>
+    [Fact]
+    public async Task Run_ManyCommandsThatEndAtOnce_LoseNoOutput()
+    {
+        const int runs = 10;
+        for (int run = 0; run < runs; run++)
+        {
+            (_, string output, string errors) = await Stage.RunAsync(
+                Stage.Shell("seq 1 20000; echo oops >&2")
+            );
+            Assert.EndsWith("\n20000\n", output, StringComparison.Ordinal);
+            Assert.Equal("oops\n", errors);
+        }
     }
 
     [Fact]
     public async Task Run_WithoutACommand_RunsTheImagesOwn()
     {
-        (_, string output, _) = await _stage.RunAsync(Stage.Request());
+        (_, string output, _) = await Stage.RunAsync(Stage.Request());
 
         Assert.Equal("own command\n", output);
     }
@@ -53,7 +47,7 @@ public sealed class SessionTests(DockerFixture fixture)
     [Fact]
     public async Task Run_UnknownCommand_EndsWith127()
     {
-        (Session session, _, string errors) = await _stage.RunAsync(
+        (Session session, _, string errors) = await Stage.RunAsync(
             Stage.Request("no-such-program")
         );
 
@@ -64,7 +58,7 @@ public sealed class SessionTests(DockerFixture fixture)
     [Fact]
     public async Task Run_IsTheUser_WithHisGroupsAndNames()
     {
-        (_, string output, _) = await _stage.RunAsync(
+        (_, string output, _) = await Stage.RunAsync(
             Stage.Shell(
                 "whoami; id -u; id -g; id -G | tr ' ' '\\n' | sort -n | xargs; id -Gn; pwd; grep games /etc/passwd"
             )
@@ -87,7 +81,7 @@ public sealed class SessionTests(DockerFixture fixture)
             Environment = new Dictionary<string, string> { ["COLOUR"] = "red" },
         };
 
-        (_, string output, _) = await _stage.RunAsync(request);
+        (_, string output, _) = await Stage.RunAsync(request);
 
         Assert.Equal(
             "/home/work alice alice /home/work/.local/bin:/opt/image/bin:/bin void red\n",
@@ -98,7 +92,7 @@ public sealed class SessionTests(DockerFixture fixture)
     [Fact]
     public async Task Run_IsHardened()
     {
-        (_, string output, _) = await _stage.RunAsync(
+        (_, string output, _) = await Stage.RunAsync(
             Stage.Shell(
                 "grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status | awk '{print $2}'; cat /proc/1/comm"
             )
@@ -127,7 +121,7 @@ public sealed class SessionTests(DockerFixture fixture)
             },
         };
 
-        (_, string output, _) = await _stage.RunAsync(request);
+        (_, string output, _) = await Stage.RunAsync(request);
 
         Assert.Equal($"{64 << 20}\n50\n{8 << 10}\n", output);
     }
@@ -135,12 +129,12 @@ public sealed class SessionTests(DockerFixture fixture)
     [Fact]
     public async Task Folders_DotfoldersComeByThemselves_OthersOnRequest_ReadOnlyHolds()
     {
-        _ = _stage.AddFolder(".local");
-        _ = _stage.AddFolder(".cache");
-        _ = _stage.AddFolder("data");
-        _ = _stage.AddFolder("other");
+        _ = Stage.AddFolder(".local");
+        _ = Stage.AddFolder(".cache");
+        _ = Stage.AddFolder("data");
+        _ = Stage.AddFolder("other");
         await File.WriteAllTextAsync(
-            $"{_stage.PathOf("data")}/in",
+            $"{Stage.PathOf("data")}/in",
             "x",
             TestContext.Current.CancellationToken
         );
@@ -148,14 +142,10 @@ public sealed class SessionTests(DockerFixture fixture)
             "ls -A; echo hi > .local/new; cat data/in; touch data/no; touch .cache/no; touch scratch && rm .local/../scratch"
         ) with
         {
-            Mounts =
-            [
-                new MountRequest(FolderName.Parse("data"), ReadOnly: true),
-                new MountRequest(FolderName.Parse(".cache"), ReadOnly: true),
-            ],
+            Mounts = Stage.Asking("data", ".cache"),
         };
 
-        (Session session, string output, string errors) = await _stage.RunAsync(request);
+        (Session session, string output, string errors) = await Stage.RunAsync(request);
 
         Assert.Equal(".cache\n.local\ndata\nx", output);
         Assert.Contains("data/no: Read-only file system", errors, StringComparison.Ordinal);
@@ -163,7 +153,7 @@ public sealed class SessionTests(DockerFixture fixture)
         Assert.Equal(
             "hi\n",
             await File.ReadAllTextAsync(
-                $"{_stage.PathOf(".local")}/new",
+                $"{Stage.PathOf(".local")}/new",
                 TestContext.Current.CancellationToken
             )
         );
@@ -171,34 +161,12 @@ public sealed class SessionTests(DockerFixture fixture)
     }
 
     [Fact]
-    public async Task Folders_MadeWhileASessionRuns_AppearInIt_AndAreHeldByIt()
-    {
-        Session session = await _stage.StartAsync(Stage.Request("sleep", "1000"));
-
-        Folder folder = _stage.AddFolder(".late");
-        await File.WriteAllTextAsync(
-            $"{_stage.PathOf(".late")}/in",
-            "seen",
-            TestContext.Current.CancellationToken
-        );
-
-        Assert.Equal((0, "seen", ""), await _stage.ExecAsync(session.Id, "cat ~/.late/in"));
-        ServiceException refusal = Assert.Throws<ServiceException>(() =>
-            _stage.Folders.Delete(folder.Id)
-        );
-        Assert.Equal(ServiceError.FolderBusy, refusal.Error);
-        Assert.Contains(session.Id.Value, refusal.Message, StringComparison.Ordinal);
-        _ = await _stage.Sessions.TerminateAsync(session.Id, CancellationToken.None);
-        _stage.Folders.Delete(folder.Id);
-    }
-
-    [Fact]
     public async Task Folders_ThatCannotBeOpened_AreSkippedWithAReason()
     {
-        _ = _stage.AddFolder(".broken");
-        Directory.Delete(_stage.PathOf(".broken"));
+        _ = Stage.AddFolder(".broken");
+        Directory.Delete(Stage.PathOf(".broken"));
 
-        (Session session, string output, _) = await _stage.RunAsync(Stage.Shell("ls -A"));
+        (Session session, string output, _) = await Stage.RunAsync(Stage.Shell("ls -A"));
 
         Assert.Equal(string.Empty, output);
         Assert.NotEmpty(Assert.Single(session.Mounts).Skipped);
@@ -207,18 +175,18 @@ public sealed class SessionTests(DockerFixture fixture)
     [Fact]
     public async Task Scratch_IsTheUsersWhileTheSessionRuns_AndGoneAfterwards()
     {
-        Session session = await _stage.StartAsync(
+        Session session = await Stage.StartAsync(
             Stage.Shell("mkdir -p a/b/c && ln -s / a/root && touch a/b/c/file && sleep 1000")
         );
-        string scratch = $"{_stage.Scratch}/{session.Id}";
+        string scratch = $"{Stage.Scratch}/{session.Id}";
 
-        (int code, _, _) = await _stage.ExecAsync(
+        (int code, _, _) = await Stage.ExecAsync(
             session.Id,
             "while ! test -e a/b/c/file; do sleep 0.1; done; chmod 0 a"
         );
         Assert.Equal(0, code);
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(scratch));
-        Session ended = await _stage.Sessions.TerminateAsync(session.Id, CancellationToken.None);
+        Session ended = await Stage.Sessions.TerminateAsync(session.Id, CancellationToken.None);
 
         Assert.False(Directory.Exists(scratch));
         Assert.True(File.Exists("/etc/passwd")); // the symbolic link was removed, not followed
@@ -226,19 +194,19 @@ public sealed class SessionTests(DockerFixture fixture)
         Assert.Equal(143, ended.ExitCode);
         Assert.Equal(
             ended,
-            await _stage.Sessions.TerminateAsync(session.Id, CancellationToken.None)
+            await Stage.Sessions.TerminateAsync(session.Id, CancellationToken.None)
         );
     }
 
     [Fact]
     public async Task Terminate_CommandThatIgnoresTerm_IsKilledAfterTheGracePeriod()
     {
-        Session session = await _stage.StartAsync(
+        Session session = await Stage.StartAsync(
             Stage.Shell("trap '' TERM; echo ready; while true; do sleep 0.2; done")
         );
 
         while (
-            !(await _stage.ReadAsync(session.Id, follow: false)).Output.Contains(
+            !(await Stage.ReadAsync(session.Id, follow: false)).Output.Contains(
                 "ready",
                 StringComparison.Ordinal
             )
@@ -247,7 +215,7 @@ public sealed class SessionTests(DockerFixture fixture)
             await Task.Delay(50, TestContext.Current.CancellationToken); // until then TERM is not ignored
         }
 
-        Session ended = await _stage.Sessions.TerminateAsync(session.Id, CancellationToken.None);
+        Session ended = await Stage.Sessions.TerminateAsync(session.Id, CancellationToken.None);
 
         Assert.Equal(137, ended.ExitCode);
     }
@@ -255,27 +223,27 @@ public sealed class SessionTests(DockerFixture fixture)
     [Fact]
     public async Task Exec_PassesInputOutputErrorsAndExitCode()
     {
-        Session session = await _stage.StartAsync(Stage.Request("sleep", "1000"));
+        Session session = await Stage.StartAsync(Stage.Request("sleep", "1000"));
 
         Assert.Equal(
             (3, "5 alice 12345\n", "bad\n"),
-            await _stage.ExecAsync(
+            await Stage.ExecAsync(
                 session.Id,
                 "n=$(wc -c); echo $n $(whoami) $(id -u); echo bad >&2; exit 3",
                 "12345"
             )
         );
-        (_, string groups, _) = await _stage.ExecAsync(session.Id, "id -G");
+        (_, string groups, _) = await Stage.ExecAsync(session.Id, "id -G");
         Assert.Contains("7777", groups, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Exec_InAnEndedSession_IsRefused()
     {
-        (Session session, _, _) = await _stage.RunAsync(Stage.Request("true"));
+        (Session session, _, _) = await Stage.RunAsync(Stage.Request("true"));
 
         ServiceException refusal = await Assert.ThrowsAsync<ServiceException>(() =>
-            _stage.ExecAsync(session.Id, "true")
+            Stage.ExecAsync(session.Id, "true")
         );
         Assert.Equal(ServiceError.SessionNotRunning, refusal.Error);
     }
@@ -286,23 +254,24 @@ public sealed class SessionTests(DockerFixture fixture)
     public async Task Create_UnknownImage_SaysHowToGetIt(string image, ServiceError error)
     {
         ServiceException refusal = await Assert.ThrowsAsync<ServiceException>(() =>
-            _stage.StartAsync(Stage.Request("true") with { Image = image })
+            Stage.StartAsync(Stage.Request("true") with { Image = image })
         );
 
         Assert.Equal(error, refusal.Error);
-        Assert.Contains($"docker pull {image}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"automountctl image pull {image}",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Create_UnknownFolder_IsRefused()
     {
-        SessionRequest request = Stage.Request("true") with
-        {
-            Mounts = [new MountRequest(FolderName.Parse("nowhere"), ReadOnly: false)],
-        };
+        SessionRequest request = Stage.Request("true") with { Mounts = Stage.Asking("nowhere") };
 
         ServiceException refusal = await Assert.ThrowsAsync<ServiceException>(() =>
-            _stage.StartAsync(request)
+            Stage.StartAsync(request)
         );
         Assert.Equal(ServiceError.NoSuchFolder, refusal.Error);
     }
@@ -310,38 +279,38 @@ public sealed class SessionTests(DockerFixture fixture)
     [Fact]
     public async Task Recover_AfterACrash_TakesUpWhatRuns_AndEndsWhatEnded()
     {
-        _ = _stage.AddFolder(".local");
-        Session runs = await _stage.StartAsync(Stage.Request("sleep", "1000"));
-        string flag = $"{_stage.PathOf(".local")}/go";
-        Session ends = await _stage.StartAsync(
+        _ = Stage.AddFolder(".local");
+        Session runs = await Stage.StartAsync(Stage.Request("sleep", "1000"));
+        string flag = $"{Stage.PathOf(".local")}/go";
+        Session ends = await Stage.StartAsync(
             Stage.Shell(
                 "echo before; while ! test -e ~/.local/go; do sleep 0.1; done; echo after; exit 9"
             )
         );
 
-        _stage.Crash();
+        Stage.Crash();
         await File.WriteAllTextAsync(flag, "", TestContext.Current.CancellationToken);
-        await fixture.Docker.RunAsync("wait", ends.ContainerId);
-        _stage.Restart();
-        await _stage.Sessions.RecoverAsync(CancellationToken.None);
+        await Docker.RunAsync("wait", ends.ContainerId);
+        Stage.Restart();
+        await Stage.Sessions.RecoverAsync(CancellationToken.None);
 
-        Session ended = await _stage.EndAsync(ends.Id);
+        Session ended = await Stage.EndAsync(ends.Id);
         Assert.Equal((SessionState.Ended, 9), (ended.State, ended.ExitCode));
-        Assert.Equal("before\nafter\n", (await _stage.ReadAsync(ends.Id, follow: true)).Output);
-        Assert.Equal(SessionState.Running, _stage.Sessions.Get(runs.Id).State);
-        Assert.Equal((0, "go\n", ""), await _stage.ExecAsync(runs.Id, "ls .local"));
-        Session stopped = await _stage.Sessions.TerminateAsync(runs.Id, CancellationToken.None);
+        Assert.Equal("before\nafter\n", (await Stage.ReadAsync(ends.Id, follow: true)).Output);
+        Assert.Equal(SessionState.Running, Stage.Sessions.Get(runs.Id).State);
+        Assert.Equal((0, "go\n", ""), await Stage.ExecAsync(runs.Id, "ls .local"));
+        Session stopped = await Stage.Sessions.TerminateAsync(runs.Id, CancellationToken.None);
         Assert.Equal(143, stopped.ExitCode);
     }
 
     [Fact]
     public async Task Watch_ContainerRemovedBySomebodyElse_EndsTheSession()
     {
-        Session session = await _stage.StartAsync(Stage.Request("sleep", "1000"));
+        Session session = await Stage.StartAsync(Stage.Request("sleep", "1000"));
 
-        _ = await fixture.Docker.RunAsync("rm", "-f", session.ContainerId);
+        _ = await Docker.RunAsync("rm", "-f", session.ContainerId);
 
-        Session ended = await _stage.EndAsync(session.Id);
+        Session ended = await Stage.EndAsync(session.Id);
         Assert.Equal(SessionState.Ended, ended.State);
         Assert.NotEmpty(ended.Reason);
     }

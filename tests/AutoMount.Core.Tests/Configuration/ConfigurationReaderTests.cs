@@ -1,5 +1,6 @@
 using AutoMount.Core.Configuration;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Policies;
 using CsCheck;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,30 @@ public sealed class ConfigurationReaderTests
         Assert.Equal("/run/automount", outcome.Configuration.Paths.RuntimeDirectory);
     }
 
+    [Theory]
+    [InlineData("automount/%u/", true)]
+    [InlineData("%u/", true)]
+    [InlineData("team_1/a-b/%u/", true)]
+    [InlineData("localhost:5000/%u/", false)]
+    [InlineData("a:b/%u/", false)]
+    [InlineData("automount/", false)]
+    [InlineData("automount/%u", false)]
+    [InlineData("/automount/%u/", false)]
+    [InlineData("a//%u/", false)]
+    [InlineData("Automount/%u/", false)]
+    [InlineData("%u/%u/", false)]
+    [InlineData("automount%u/", true)]
+    public void CommitPrefix_ThatNoImageCouldHave_IsAFault(string prefix, bool isValid)
+    {
+        ConfigurationOutcome outcome = Read($"[Sessions]\nCommitPrefix={prefix}\n");
+
+        Assert.Equal(isValid, outcome.Faults.Count == 0);
+        if (isValid)
+        {
+            Assert.Equal(prefix, outcome.Configuration.Sessions.Commits.Prefix);
+        }
+    }
+
     [Fact]
     public void Read_EveryKey_IsTaken()
     {
@@ -31,7 +56,7 @@ public sealed class ConfigurationReaderTests
             [Folders]
             DefaultSize=2T
             DefaultInodes=infinity
-            MaxFoldersPerUser=7
+            KeepProcessorsAwake=no
             [Sessions]
             DockerHost=unix:///run/docker.sock
             DefaultCpus=1.5
@@ -40,7 +65,16 @@ public sealed class ConfigurationReaderTests
             DefaultSharedMemory=1G
             StopTimeout=1min 30s
             Network=none
-            MaxSessionsPerUser=3
+
+            [Policy]
+            MaxFolders=7
+            MaxSessions=3
+            MaxCpus=8
+            MaxMemory=64G
+            MaxGpus=2
+            MaxScratch=100G
+            MaxLifetime=7d
+            IdleTimeout=2h
             [Log]
             Level=debug
             """
@@ -51,7 +85,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal("/tmp/run", all.Paths.RuntimeDirectory);
         Assert.Equal("/tmp/state", all.Paths.StateDirectory);
         Assert.Equal(new FolderLimits(2L << 40, FolderLimits.Unlimited), all.Folders.DefaultLimits);
-        Assert.Equal(7, all.Folders.MaximumPerUser);
+        Assert.False(all.Folders.KeepsProcessorsAwake);
         Assert.Equal("unix:///run/docker.sock", all.Sessions.DockerHost);
         Assert.Equal(1.5, all.Sessions.DefaultLimits.Cpus);
         Assert.Equal(512L << 20, all.Sessions.DefaultLimits.MemoryBytes);
@@ -59,7 +93,20 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(1L << 30, all.Sessions.DefaultLimits.SharedMemoryBytes);
         Assert.Equal(TimeSpan.FromSeconds(90), all.Sessions.StopTimeout);
         Assert.Equal("none", all.Sessions.Network);
-        Assert.Equal(3, all.Sessions.MaximumPerUser);
+        Assert.Equal(
+            new Policy
+            {
+                MaxFolders = 7,
+                MaxSessions = 3,
+                MaxCpus = 8,
+                MaxMemory = 64L << 30,
+                MaxGpus = 2,
+                MaxScratch = 100L << 30,
+                MaxLifetime = TimeSpan.FromDays(7),
+                IdleTimeout = TimeSpan.FromHours(2),
+            },
+            all.Policies.Everybody
+        );
         Assert.Equal(LogLevel.Debug, all.Log.Level);
     }
 
@@ -102,7 +149,9 @@ public sealed class ConfigurationReaderTests
     [InlineData("Folders", "DefaultSize", "-1")]
     [InlineData("Folders", "DefaultSize", "9999999999P")]
     [InlineData("Folders", "DefaultInodes", "0")]
-    [InlineData("Folders", "MaxFoldersPerUser", "1.5")]
+    [InlineData("Policy", "MaxFolders", "1.5")]
+    [InlineData("User alice", "MaxLifetime", "soon")]
+    [InlineData("Group students", "MaxCpus", "-1")]
     [InlineData("Sessions", "DockerHost", "tcp://127.0.0.1:2375")]
     [InlineData("Sessions", "DockerHost", "unix://relative")]
     [InlineData("Sessions", "DefaultCpus", "0")]
@@ -132,15 +181,15 @@ public sealed class ConfigurationReaderTests
     public void Read_LaterFile_ReplacesAndEmptyValueRestores()
     {
         ConfigurationOutcome outcome = ConfigurationReader.Read([
-            new("a.conf", "[Folders]\nDefaultSize=1G\nMaxFoldersPerUser=1\n"),
-            new("b.conf", "[Folders]\nDefaultSize=2G\nMaxFoldersPerUser=\n"),
+            new("a.conf", "[Folders]\nDefaultSize=1G\nDefaultInodes=1k\n"),
+            new("b.conf", "[Folders]\nDefaultSize=2G\nDefaultInodes=\n"),
         ]);
 
         Assert.Empty(outcome.Faults);
         Assert.Equal(2L << 30, outcome.Configuration.Folders.DefaultLimits.Bytes);
         Assert.Equal(
-            new FolderSettings().MaximumPerUser,
-            outcome.Configuration.Folders.MaximumPerUser
+            new FolderSettings().DefaultLimits.Inodes,
+            outcome.Configuration.Folders.DefaultLimits.Inodes
         );
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Policies;
 using AutoMount.Core.Sessions;
 using AutoMount.TestKit.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +28,6 @@ public sealed class SessionManagerTests
             TimeProvider.System
         );
         _sessions = Manager();
-        _folders.Deleting += folder => _sessions.RefuseDeletion(folder);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -94,25 +94,6 @@ public sealed class SessionManagerTests
 
         Assert.Equal(ServiceError.NoSuchImage, exception.Error);
         AssertNothingIsLeft();
-    }
-
-    [Fact]
-    public async Task FolderOfARunningSession_CannotBeDeleted_UntilItEnds()
-    {
-        Folder folder = _folders.Create(
-            Alice,
-            FolderName.Parse(".local"),
-            new FolderLimits(1 << 20, 100)
-        );
-        Session session = await _sessions.CreateAsync(Request(), Cancellation);
-
-        ServiceException exception = Assert.Throws<ServiceException>(() =>
-            _folders.Delete(folder.Id)
-        );
-        Assert.Equal(ServiceError.FolderBusy, exception.Error);
-        Assert.Contains(session.Id.Value, exception.Message, StringComparison.Ordinal);
-        await _sessions.TerminateAsync(session.Id, Cancellation);
-        _folders.Delete(folder.Id);
     }
 
     [Fact]
@@ -195,9 +176,11 @@ public sealed class SessionManagerTests
                 Homes = _homes,
                 Logs = _logs,
                 Users = _users,
+                Notices = new FakeSessionNotices(),
                 Time = TimeProvider.System,
                 Logger = NullLogger.Instance,
-                MaximumPerUser = most,
+                Policies = () =>
+                    new PolicyTable { Everybody = Policy.Default with { MaxSessions = most } },
             }
         );
 

@@ -13,15 +13,15 @@ public sealed class ConfigurationFilesTests : IDisposable
     public void Read_DropIns_AreTakenInTheOrderOfTheirNames()
     {
         string main = _directory.File("automountd.conf");
-        File.WriteAllText(main, "[Folders]\nMaxFoldersPerUser=1\nDefaultSize=1G\n");
+        File.WriteAllText(main, "[Policy]\nMaxFolders=1\n[Folders]\nDefaultSize=1G\n");
         Directory.CreateDirectory(main + ".d");
-        File.WriteAllText(main + ".d/20-b.conf", "[Folders]\nMaxFoldersPerUser=20\n");
-        File.WriteAllText(main + ".d/10-a.conf", "[Folders]\nMaxFoldersPerUser=10\nX=1\n");
-        File.WriteAllText(main + ".d/30-c.dpkg-old", "[Folders]\nMaxFoldersPerUser=30\n");
+        File.WriteAllText(main + ".d/20-b.conf", "[Policy]\nMaxFolders=20\n");
+        File.WriteAllText(main + ".d/10-a.conf", "[Policy]\nMaxFolders=10\nX=1\n");
+        File.WriteAllText(main + ".d/30-c.dpkg-old", "[Policy]\nMaxFolders=30\n");
 
         ConfigurationOutcome outcome = new ConfigurationFiles(main, mustExist: true).Read();
 
-        Assert.Equal(20, outcome.Configuration.Folders.MaximumPerUser);
+        Assert.Equal(20, outcome.Configuration.Policies.Everybody.MaxFolders);
         Assert.Equal(1L << 30, outcome.Configuration.Folders.DefaultLimits.Bytes);
         Assert.EndsWith("10-a.conf", Assert.Single(outcome.Faults).File, StringComparison.Ordinal);
     }

@@ -30,6 +30,41 @@ public sealed class ExampleConfigurationTests
             key => Assert.Contains($"\n#{key}=", Example, StringComparison.Ordinal)
         );
 
+    /// <summary>The words above a key, or above those that share its description.</summary>
+    [Fact]
+    public void Example_SaysWhatNeedsARestart_AndNothingElse()
+    {
+        string section = string.Empty;
+        string words = string.Empty;
+        bool isOver = false;
+        List<string> wrong = [];
+        foreach (string line in Example.Split('\n'))
+        {
+            if (line.StartsWith('['))
+            {
+                section = line.Trim('[', ']');
+            }
+            else if (Uncomment(line) != line)
+            {
+                string key = line[1..line.IndexOf('=', StringComparison.Ordinal)];
+                bool needsRestart = words.EndsWith(" Needs a restart.", StringComparison.Ordinal);
+                if (needsRestart == LiveKeys.Has(section, key))
+                {
+                    wrong.Add($"[{section}] {key}=");
+                }
+
+                isOver = true;
+            }
+            else
+            {
+                words = (isOver ? string.Empty : words) + line.TrimStart('#');
+                isOver = false;
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
     private static string Uncomment(string line) =>
         line.StartsWith('#') && !line.StartsWith("# ", StringComparison.Ordinal) && line.Length > 1
             ? line[1..]

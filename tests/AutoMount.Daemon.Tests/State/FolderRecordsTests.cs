@@ -47,6 +47,26 @@ public sealed class FolderRecordsTests : IDisposable
     }
 
     [Fact]
+    public void Update_ANewName_RemembersTheOldOne_UnlessItIsTaken()
+    {
+        Folder folder = Samples.Folder();
+        _records.Add(folder);
+        Folder renamed = folder with
+        {
+            Name = FolderName.Parse(".other"),
+            RenamedFrom = folder.Name,
+        };
+        _records.Update(renamed);
+        Assert.Equal(renamed, _records.Find(folder.Id));
+        _records.Add(Samples.Folder());
+
+        ServiceException exception = Assert.Throws<ServiceException>(() =>
+            _records.Update(renamed with { Name = FolderName.Parse(".local") })
+        );
+        Assert.Equal(ServiceError.FolderExists, exception.Error);
+    }
+
+    [Fact]
     public void Add_NameOfADeletedFolder_IsFree()
     {
         Folder first = Samples.Folder();

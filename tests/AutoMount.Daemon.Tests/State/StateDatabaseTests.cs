@@ -51,11 +51,72 @@ public sealed class StateDatabaseTests : IDisposable
 
         Assert.Equal("wal", database.Query("PRAGMA journal_mode", row => row.GetString(0))[0]);
         Assert.Equal(2, database.Query("PRAGMA synchronous", row => row.GetInt64(0))[0]);
-        Assert.Equal(1, database.Query("PRAGMA user_version", row => row.GetInt64(0))[0]);
+        Assert.Equal(
+            StateSchema.Steps.Count,
+            database.Query("PRAGMA user_version", row => row.GetInt64(0))[0]
+        );
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite,
             File.GetUnixFileMode(Database)
         );
+    }
+
+    [Fact]
+    public void Open_Format1_HasWhatVersion010Left()
+    {
+        string sample = Path.Combine(AppContext.BaseDirectory, "State", "Formats", "state-1.sql");
+        Run(File.ReadAllText(sample));
+
+        using StateDatabase database = StateDatabase.Open(Database);
+
+        Assert.Equal(
+            StateSchema.Steps.Count,
+            database.Query("PRAGMA user_version", row => row.GetInt64(0))[0]
+        );
+        Folder folder = new FolderRecords(database).Find(
+            new FolderId("0123456789abcdef0123456789abcdef")
+        )!;
+        Assert.Equal(".local", folder.Name.Value);
+        Assert.Equal(FolderState.Ready, folder.State);
+        Assert.Equal(new FolderLimits(1L << 30, FolderLimits.Unlimited), folder.Limits);
+        Session ended = new SessionRecords(database).Find(new SessionId("0a1b2c3d4e5f"))!;
+        Assert.Equal((SessionState.Ended, 7), (ended.State, ended.ExitCode));
+        Session running = new SessionRecords(database).Find(new SessionId("a1b2c3d4e5f6"))!;
+        Assert.Equal(["sleep", "60"], running.Command);
+        Assert.Equal((SessionKind.Batch, null), (running.Kind, running.End));
+        Assert.All(running.Mounts, entry => Assert.True(entry.IsWanted));
+        Assert.Equal(AutoMountMode.On, folder.AutoMount);
+        Assert.Empty(new UserLimitRecords(database).List());
+    }
+
+    [Fact]
+    public void Open_OlderFormat_KeepsACopyAsItWas_ForWhoGoesBack()
+    {
+        string sample = Path.Combine(AppContext.BaseDirectory, "State", "Formats", "state-1.sql");
+        Run(File.ReadAllText(sample));
+        File.WriteAllText($"{Database}.version-0", "an older copy");
+
+        StateDatabase.Open(Database).Dispose();
+
+        string copy = Assert.Single(StateDatabase.CopiesOf(Database));
+        Assert.Equal($"{Database}.version-1", copy);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
+        using SqliteConnection connection = new($"Data Source={copy};Pooling=False");
+        connection.Open();
+        using SqliteCommand version = connection.CreateCommand();
+        version.CommandText = "SELECT user_version FROM pragma_user_version";
+        Assert.Equal(1L, version.ExecuteScalar());
+        version.CommandText = "SELECT count(*) FROM sessions";
+        Assert.Equal(2L, version.ExecuteScalar());
+    }
+
+    [Fact]
+    public void Open_SameFormat_KeepsNoCopy()
+    {
+        StateDatabase.Open(Database).Dispose();
+        StateDatabase.Open(Database).Dispose();
+
+        Assert.Empty(StateDatabase.CopiesOf(Database));
     }
 
     [Fact]

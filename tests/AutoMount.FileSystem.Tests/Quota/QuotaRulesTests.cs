@@ -172,7 +172,7 @@ public sealed class QuotaRulesTests : IDisposable
         _user.Restart();
         string note = Path.Combine(_user.Directory, "state", "folders", folder.Id.Value, "usage");
         Assert.True(File.Exists(note));
-        File.Delete(note); // as after a crash
+        File.Delete(note); // nothing is known of it
 
         _user.Engine.Attach(folder);
 

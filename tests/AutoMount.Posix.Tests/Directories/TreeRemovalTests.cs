@@ -43,10 +43,50 @@ public sealed class TreeRemovalTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_directory, "kept", "file")));
     }
 
+    /// <summary>What is mounted somewhere in the tree is somebody's: a folder in the home of a session.</summary>
+    [Theory]
+    [InlineData("victim")]
+    [InlineData("victim/mount")]
+    [InlineData("victim/a/mount")]
+    public void Remove_ATreeWithAMount_RemovesNothingThroughIt(string place)
+    {
+        Shell(
+            $"mkdir -p kept/below {place}; echo x > kept/file; echo x > kept/below/file; mount --bind kept {place}"
+        );
+        try
+        {
+            Assert.NotEqual(Errno.None, Remove("victim"));
+            Assert.NotEqual(Errno.None, Remove("victim")); // where the first try has moved it
+            Assert.True(File.Exists(Path.Combine(_directory, "kept", "file")));
+            Assert.True(File.Exists(Path.Combine(_directory, "kept", "below", "file")));
+        }
+        finally
+        {
+            Shell(
+                "awk -v d=\"$PWD/\" 'index($5, d) == 1 { print $5 }' /proc/self/mountinfo | xargs -r umount"
+            );
+        }
+    }
+
+    /// <summary>Where asked, a descriptor that somebody keeps does not keep the space.</summary>
+    [Theory]
+    [InlineData(FileContent.CutOff, 0)]
+    [InlineData(FileContent.Left, 5)]
+    public void Remove_CutsOffWhatIsOpen(FileContent content, long length)
+    {
+        Shell("mkdir -p victim/d; echo open > victim/d/file; mkfifo victim/pipe; ln -s d victim/l");
+        using FileStream open = File.OpenRead(Path.Combine(_directory, "victim/d/file"));
+
+        Assert.Equal(Errno.None, Remove("victim", content));
+
+        Assert.Equal(length, RandomAccess.GetLength(open.SafeFileHandle));
+        Assert.Empty(Directory.GetFileSystemEntries(_directory));
+    }
+
     [Fact]
     public void Remove_WhatIsNotThere_IsDone() => Assert.Equal(Errno.None, Remove("victim"));
 
-    private Errno Remove(string name)
+    private Errno Remove(string name, FileContent content = FileContent.Left)
     {
         Errno error = FileIo.OpenTrusted(
             _directory,
@@ -55,7 +95,9 @@ public sealed class TreeRemovalTests : IDisposable
         );
         using (parent)
         {
-            return error == Errno.None ? TreeRemoval.Remove(parent, PathComponent.Of(name)) : error;
+            return error == Errno.None
+                ? TreeRemoval.Remove(parent, PathComponent.Of(name), content)
+                : error;
         }
     }
 

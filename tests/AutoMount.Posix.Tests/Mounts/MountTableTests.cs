@@ -18,9 +18,28 @@ public sealed class MountTableTests
 
         Assert.Equal(
             [
-                new MountTableEntry("/", ReadOnly: false, Shared: true),
-                new MountTableEntry("/run/automount/users/1000", ReadOnly: false, Shared: false),
-                new MountTableEntry("/a b/c\\d", ReadOnly: true, Shared: true),
+                new MountTableEntry("/", ReadOnly: false, Shared: true)
+                {
+                    Device = "254:0",
+                    FileSystem = "ext4",
+                    Source = "/dev/vda",
+                    Options = "rw",
+                },
+                new MountTableEntry("/run/automount/users/1000", ReadOnly: false, Shared: false)
+                {
+                    Device = "0:30",
+                    FileSystem = "fuse.automount",
+                    Source = "automount",
+                    Options = "rw",
+                },
+                new MountTableEntry("/a b/c\\d", ReadOnly: true, Shared: true)
+                {
+                    Device = "254:0",
+                    Root = "/x",
+                    FileSystem = "ext4",
+                    Source = "/dev/vda",
+                    Options = "rw",
+                },
             ],
             table.Entries
         );

@@ -79,68 +79,119 @@ internal static unsafe class AllocationBehaviours
         FailsWithOneOf([EOPNOTSUPP, EINVAL], fallocate(Open("file", O_RDWR), 0x4000, 0, 10));
     }
 
-    public static void CopyFileRange_CopiesAndMovesBothPositions()
-    {
-        byte[] content = Pattern(200_000);
-        Put("from", content);
-        int from = Open("from", O_RDONLY);
-        int to = Open("to", O_RDWR | O_CREAT);
-        long left = content.Length;
-        while (left > 0)
-        {
-            nint copied = Ok(copy_file_range(from, null, to, null, (nuint)left, 0));
-            True(copied > 0, "something is copied");
-            left -= copied;
-        }
-
-        Same((nint)0, Ok(copy_file_range(from, null, to, null, 10, 0)));
-        Same(200_000L, Ok(lseek(to, 0, SEEK_CUR)));
-        SameBytes(content, GetBytes("to"), "copy");
-    }
-
-    public static void CopyFileRange_WithOffsets_LeavesPositions()
-    {
-        Put("from", "0123456789");
-        Put("to", "abcdefghij");
-        int from = Open("from", O_RDONLY);
-        int to = Open("to", O_RDWR);
-        long fromOffset = 2;
-        long toOffset = 8;
-        Same((nint)5, Ok(copy_file_range(from, &fromOffset, to, &toOffset, 5, 0)));
-        Same(7L, fromOffset);
-        Same(13L, toOffset);
-        Same(0L, Ok(lseek(to, 0, SEEK_CUR)));
-        Same("abcdefgh23456", Get("to"));
-    }
-
-    public static void CopyFileRange_OverlapInOneFile_IsEINVAL()
+    public static void PunchHole_WithoutKeepSize_IsRefused()
     {
         Put("file", Pattern(8192));
+        FailsWithOneOf(
+            [EOPNOTSUPP, EINVAL],
+            fallocate(Open("file", O_RDWR), FALLOC_FL_PUNCH_HOLE, 0, 4096)
+        );
+        SameBytes(Pattern(8192), GetBytes("file"), "content");
+    }
+
+    public static void PunchHole_AcrossAndPastTheEnd_LeavesTheSize()
+    {
+        byte[] content = Pattern(10_000);
+        Put("file", content);
         int file = Open("file", O_RDWR);
-        long from = 0;
-        long to = 100;
-        Fails(EINVAL, copy_file_range(file, &from, file, &to, 4096, 0));
+        const int punch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+        Ok(fallocate(file, punch, 9000, 100_000));
+        Ok(fallocate(file, punch, 200_000, 4096));
+        content.AsSpan(9000).Clear();
+        SameBytes(content, GetBytes("file"), "content");
     }
 
-    public static void CopyFileRange_ToAnAppendingDescriptor_IsEBADF()
+    public static void PunchHole_OfPartsOfPages_ZeroesJustThem()
     {
-        Put("from", "content");
-        int to = Open("to", O_WRONLY | O_CREAT | O_APPEND);
-        Fails(EBADF, copy_file_range(Open("from", O_RDONLY), null, to, null, 7, 0));
+        byte[] content = Pattern(20_000);
+        Put("file", content);
+        const int punch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+        Ok(fallocate(Open("file", O_RDWR), punch, 1234, 10_000));
+        content.AsSpan(1234, 10_000).Clear();
+        SameBytes(content, GetBytes("file"), "content");
     }
 
-    public static void SendFile_Copies()
+    public static void PunchHole_UnderAMapping_IsSeenByIt()
     {
-        byte[] content = Pattern(100_000);
-        Put("from", content);
-        int from = Open("from", O_RDONLY);
-        int to = Open("to", O_RDWR | O_CREAT);
-        long offset = 0;
-        while (offset < content.Length)
-        {
-            True(Ok(sendfile(to, from, &offset, (nuint)(content.Length - offset))) > 0);
-        }
+        Put("file", Pattern(16384));
+        int file = Open("file", O_RDWR);
+        using Mapping memory = new(file, 16384, PROT_READ, MAP_SHARED);
+        SameBytes(Pattern(16384), memory.Get(0, 16384), "before");
+        Ok(fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 4096, 4096));
+        SameBytes(new byte[4096], memory.Get(4096, 4096), "hole");
+    }
 
-        SameBytes(content, GetBytes("to"), "copy");
+    [Needs(PosixTraits.ZeroRange, EOPNOTSUPP)]
+    public static void ZeroRange_KeepingTheSize_InsideTheFile()
+    {
+        byte[] content = Pattern(20_000);
+        Put("file", content);
+        int file = Open("file", O_RDWR);
+        Ok(fallocate(file, FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, 100, 10_000));
+        content.AsSpan(100, 10_000).Clear();
+        SameBytes(content, GetBytes("file"), "content");
+    }
+
+    [Needs(PosixTraits.ZeroRange, EOPNOTSUPP)]
+    public static void ZeroRange_PastTheEnd_GrowsTheFile()
+    {
+        Put("file", "content");
+        Ok(fallocate(Open("file", O_RDWR), FALLOC_FL_ZERO_RANGE, 4, 10_000));
+        byte[] got = GetBytes("file");
+        Same(10_004, got.Length);
+        SameBytes([.. "cont"u8, .. new byte[10_000]], got, "content");
+    }
+
+    [Needs(PosixTraits.ShiftedRanges, EOPNOTSUPP)]
+    public static void Collapse_TakesARangeOut()
+    {
+        byte[] content = Pattern(65536);
+        Put("file", content);
+        Ok(fallocate(Open("file", O_RDWR), FALLOC_FL_COLLAPSE_RANGE, 4096, 8192));
+        SameBytes([.. content[..4096], .. content[12288..]], GetBytes("file"), "content");
+    }
+
+    [Needs(PosixTraits.ShiftedRanges, EOPNOTSUPP)]
+    public static void Insert_MakesRoom()
+    {
+        byte[] content = Pattern(65536);
+        Put("file", content);
+        Ok(fallocate(Open("file", O_RDWR), FALLOC_FL_INSERT_RANGE, 4096, 8192));
+        SameBytes(
+            [.. content[..4096], .. new byte[8192], .. content[4096..]],
+            GetBytes("file"),
+            "content"
+        );
+    }
+
+    public static void Collapse_Misaligned_IsRefusedEverywhere()
+    {
+        Put("file", Pattern(65536));
+        int file = Open("file", O_RDWR);
+        FailsWithOneOf([EINVAL, EOPNOTSUPP], fallocate(file, FALLOC_FL_COLLAPSE_RANGE, 100, 100));
+        SameBytes(Pattern(65536), GetBytes("file"), "content");
+    }
+
+    public static void Allocate_PastTheLargestNumber_IsEFBIG()
+    {
+        int file = Open("file", O_RDWR | O_CREAT);
+        Fails(EFBIG, fallocate(file, 0, long.MaxValue - 10, 100));
+        Same(0L, StatOf("file").Size);
+    }
+
+    public static void Allocate_OfWhatIsNoFile_IsRefused()
+    {
+        (int _, int writer) = Pipe();
+        Fails(ESPIPE, fallocate(writer, 0, 0, 10));
+        FailsWithOneOf([EBADF, EISDIR], fallocate(Open(".", O_RDONLY | O_DIRECTORY), 0, 0, 10));
+    }
+
+    public static void Allocate_OnAnAppendingDescriptor_Works()
+    {
+        Put("file", "content");
+        int file = Open("file", O_WRONLY | O_APPEND);
+        Ok(fallocate(file, 0, 0, 1000));
+        Write(file, "end");
+        Same(1003L, StatOf("file").Size);
     }
 }

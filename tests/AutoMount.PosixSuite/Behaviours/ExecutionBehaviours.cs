@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace AutoMount.PosixSuite.Behaviours;
@@ -66,51 +65,107 @@ internal static class ExecutionBehaviours
     public static void WithoutExecuteBit_IsEACCES(PosixContext fs)
     {
         Put("script", "#!/bin/sh\n", 644);
-        try
-        {
-            using Process process = Start(fs, "script", "");
-            process.WaitForExit();
-        }
-        catch (Win32Exception exception)
-        {
-            Same((int)EACCES, exception.NativeErrorCode);
-            return;
-        }
-
-        throw new PosixMismatchException("a file without x ran");
+        Same(EACCES, Programs.RefusalOf($"{fs.Directory}/script"));
     }
 
-    private static string Run(PosixContext fs, string program, string argument)
+    public static void OpenForWriting_CannotBeRun(PosixContext fs)
     {
-        using Process process = Start(fs, program, argument);
+        Put("program", File.ReadAllBytes("/bin/true"), 755);
+        int writer = Open("program", O_WRONLY | O_APPEND);
+        Same(ETXTBSY, Programs.RefusalOf($"{fs.Directory}/program"));
+        Close(writer);
+        Run(fs, "program", "");
+    }
+
+    public static void ByAUser_WithExecuteOnly_RunsABinary()
+    {
+        Put("program", File.ReadAllBytes("/bin/echo"), 711);
+        string output = string.Empty;
+        As(Alice, () => output = Programs.Shell("./program hello"));
+        Same("hello\n", output);
+        As(Alice, () => Fails(EACCES, TryOpen("program", O_RDONLY)));
+    }
+
+    public static void ByAUser_WithoutRight_IsRefused()
+    {
+        Put("program", File.ReadAllBytes("/bin/echo"), 744);
+        int exitCode = 0;
+        As(Alice, () => exitCode = Programs.Judge("/bin/sh", "-c", "./program 2>&1").ExitCode);
+        Same(126, exitCode);
+    }
+
+    public static void Script_ThatCannotBeRead_DoesNotRun()
+    {
+        Put("script", "#!/bin/sh\necho ran\n", 711);
+        (int ExitCode, string Output) result = (0, string.Empty);
+        As(Alice, () => result = Programs.Judge("/bin/sh", "-c", "./script 2>/dev/null"));
+        True(result.ExitCode != 0 && result.Output.Length == 0, $"{result}");
+    }
+
+    public static void WithoutAFormat_IsENOEXEC(PosixContext fs)
+    {
+        Put("program", "no program at all", 755);
+        Same(ENOEXEC, Programs.RefusalOf($"{fs.Directory}/program"));
+    }
+
+    public static void MissingInterpreter_IsENOENT(PosixContext fs)
+    {
+        Put("script", "#!/missing/interpreter\n", 755);
+        Same(ENOENT, Programs.RefusalOf($"{fs.Directory}/script"));
+    }
+
+    public static void Interpreter_InTheSameDirectory_Runs(PosixContext fs)
+    {
+        Put("interpreter", File.ReadAllBytes("/bin/cat"), 755);
+        Put("script", $"#!{fs.Directory}/interpreter\ncontent\n", 755);
+        Same("content", Programs.Run($"{fs.Directory}/script").Split('\n')[1]);
+    }
+
+    public static void Directory_CannotBeRun()
+    {
+        Ok(mkdir("directory", Octal(755)));
+        Same(126, Programs.Judge("/bin/sh", "-c", "./directory 2>&1").ExitCode);
+    }
+
+    public static void HardLink_Runs_AndIsBusyByEveryName(PosixContext fs)
+    {
+        Put("program", File.ReadAllBytes("/bin/cat"), 755);
+        Ok(link("program", "second"));
+        using Process process = Start(fs, "second", "-");
+        Fails(ETXTBSY, TryOpen("program", O_WRONLY));
         process.StandardInput.Close();
-        string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Same(0, process.ExitCode, $"exit code of {program}");
-        return output;
+        Close(Open("program", O_WRONLY));
     }
 
-    /// <summary>Starts a program. Another thread's fork may hold our write descriptor for a moment: busy is tried again.</summary>
-    private static Process Start(PosixContext fs, string program, string argument)
+    public static void Running_CanBeRenamedAndReplaced(PosixContext fs)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return Process.Start(
-                    new ProcessStartInfo($"{fs.Directory}/{program}", [argument])
-                    {
-                        UseShellExecute = false,
-                        RedirectStandardInput = true,
-                        RedirectStandardOutput = true,
-                    }
-                )!;
-            }
-            catch (Win32Exception exception)
-                when (exception.NativeErrorCode == (int)ETXTBSY && attempt < 50)
-            {
-                Tick();
-            }
-        }
+        Put("program", File.ReadAllBytes("/bin/cat"), 755);
+        using Process process = Start(fs, "program", "-");
+        Put("next", "#!/bin/sh\necho next\n", 755);
+        Ok(rename("next", "program"));
+        Same("next\n", Run(fs, "program", ""));
+        process.StandardInput.Write("the old one");
+        process.StandardInput.Close();
+        Same("the old one", process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
     }
+
+    public static void Library_IsLoadedByItsPath(PosixContext fs)
+    {
+        string library = Programs.Shell("ldd /usr/bin/python3 | grep -o '/[^ ]*libz[^ ]*'").Trim();
+        Put("library.so", File.ReadAllBytes(library), 755);
+        Same(
+            "loaded\n",
+            Programs.Python(
+                $"import ctypes; ctypes.CDLL('{fs.Directory}/library.so', mode=0) and print('loaded')"
+            )
+        );
+    }
+
+    private static string Run(PosixContext fs, string program, string argument) =>
+        Programs.Run($"{fs.Directory}/{program}", argument);
+
+    private static Process Start(PosixContext fs, string program, string argument) =>
+        Programs.Start($"{fs.Directory}/{program}", argument);
 }

@@ -1,9 +1,6 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace AutoMount.PosixSuite.Behaviours;
 
-/// <summary>What is told of the file system as a whole, and its events.</summary>
+/// <summary>What is told of the file system as a whole.</summary>
 internal static unsafe class FileSystemBehaviours
 {
     public static void Statvfs_IsSane()
@@ -39,56 +36,73 @@ internal static unsafe class FileSystemBehaviours
         );
     }
 
-    public static void Inotify_TellsCreateModifyMoveDelete()
+    public static void Statvfs_OfEveryUser_IsTheSame()
     {
-        int events = OpenFiles.Add(Ok(inotify_init1(IN_NONBLOCK | O_CLOEXEC)));
-        Ok(
-            inotify_add_watch(
-                events,
-                ".",
-                IN_CREATE | IN_MODIFY | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE
-            )
-        );
-        Put("one", "content");
-        Ok(rename("one", "two"));
-        Ok(mkdir("directory", Octal(755)));
-        Ok(unlink("two"));
-        Same(
-            "100:one 2:one 40:one 80:two 40000100:directory 200:two",
-            string.Join(' ', Events(events))
+        Ok(statvfs(".", out FileSystemStat root));
+        As(
+            Alice,
+            () =>
+            {
+                Ok(statvfs(".", out FileSystemStat user));
+                Same(root.Blocks, user.Blocks);
+                Same(root.Files, user.Files);
+                Same(root.NameMaximum, user.NameMaximum);
+            }
         );
     }
 
-    public static void Inotify_OnAFile_TellsAWriteThroughAnotherDescriptor()
+    public static void Statvfs_SizesAreSensible()
     {
-        Put("file");
-        int events = OpenFiles.Add(Ok(inotify_init1(IN_NONBLOCK | O_CLOEXEC)));
-        Ok(inotify_add_watch(events, "file", IN_MODIFY));
-        int file = Open("file", O_WRONLY);
-        Write(file, "x");
-        Same("2:", Events(events).Single());
+        Ok(statvfs(".", out FileSystemStat stat));
+        True((stat.BlockSize & (stat.BlockSize - 1)) == 0, $"f_bsize {stat.BlockSize}");
+        True(stat.FragmentSize <= stat.BlockSize, $"f_frsize {stat.FragmentSize}");
+        Same(0UL, stat.Flags & 1, "not read-only");
+        True(stat.FilesAvailable <= stat.FilesFree);
     }
 
-    private static List<string> Events(int descriptor)
+    public static void Statvfs_FilesFree_ShrinkByFilesMade()
     {
-        byte[] buffer = new byte[8192];
-        nint length;
-        fixed (byte* bytes = buffer)
+        for (int attempt = 0; ; attempt++) // others on the same disk may remove files meanwhile
         {
-            length = Ok(read(descriptor, bytes, (nuint)buffer.Length));
-        }
+            Ok(statvfs(".", out FileSystemStat before));
+            for (int i = 0; i < 100; i++)
+            {
+                Ok(mknod($"file{attempt}-{i}", S_IFREG | Octal(644), 0));
+            }
 
-        List<string> events = [];
-        for (int at = 0; at < length; )
-        {
-            ReadOnlySpan<byte> record = buffer.AsSpan(at);
-            uint mask = BinaryPrimitives.ReadUInt32LittleEndian(record[4..]);
-            int size = BinaryPrimitives.ReadInt32LittleEndian(record[12..]);
-            string name = Encoding.Latin1.GetString(record.Slice(16, size)).TrimEnd('\0');
-            events.Add($"{mask:x}:{name}");
-            at += 16 + size;
-        }
+            Ok(statvfs(".", out FileSystemStat after));
+            if (after.FilesFree < before.FilesFree)
+            {
+                return;
+            }
 
-        return events;
+            True(
+                attempt < 20,
+                $"free inodes shrink: before {before.FilesFree}, after {after.FilesFree}"
+            );
+        }
+    }
+
+    public static void Syncfs_ByAnyDescriptor_Succeeds()
+    {
+        Put("file", "content");
+        As(Alice, () => Ok(syncfs(Open("file", O_RDONLY))));
+        Ok(syncfs(Open(".", O_RDONLY | O_DIRECTORY)));
+        Fails(EBADF, syncfs(Open("file", O_PATH)));
+    }
+
+    public static void Sync_OfPipesAndFifos_IsEINVAL()
+    {
+        (int _, int writer) = Pipe();
+        Fails(EINVAL, fsync(writer));
+        Ok(mkfifo("fifo", Octal(600)));
+        Fails(EINVAL, fsync(Open("fifo", O_RDWR | O_NONBLOCK)));
+    }
+
+    public static void Sync_OfAReadOnlyDescriptor_Succeeds()
+    {
+        Put("file", "content");
+        Ok(fsync(Open("file", O_RDONLY)));
+        Ok(fdatasync(Open("file", O_RDONLY)));
     }
 }

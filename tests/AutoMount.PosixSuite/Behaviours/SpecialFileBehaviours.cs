@@ -1,12 +1,7 @@
-using System.Text;
-
 namespace AutoMount.PosixSuite.Behaviours;
 
-internal static unsafe class SpecialFileBehaviours
+internal static class SpecialFileBehaviours
 {
-    private const int AF_UNIX = 1;
-    private const int SOCK_STREAM = 1;
-
     public static void Fifo_CarriesBytes(PosixContext fs)
     {
         Ok(mkfifo("fifo", Octal(600)));
@@ -67,49 +62,74 @@ internal static unsafe class SpecialFileBehaviours
     public static void Mknod_Directory_IsEPERM() =>
         Fails(EPERM, mknod("directory", S_IFDIR | Octal(755), 0));
 
-    public static void UnixSocket_IsBoundAndConnected()
+    public static void Mknod_Whiteout_ByAUser_IsAllowed()
     {
-        int server = Socket();
-        Ok(Bind(server, "socket"));
-        Same(S_IFSOCK, StatOf("socket").Type);
-        Ok(listen(server, 1));
-        UnixAddress address = Address("socket");
-        Ok(connect(Socket(), &address, (uint)sizeof(UnixAddress)));
+        Ok(chmod(".", Octal(777)));
+        As(Alice, () => Ok(mknod("whiteout", S_IFCHR | Octal(600), 0)));
+        Same(S_IFCHR, StatOf("whiteout").Type);
+        Same(Alice, StatOf("whiteout").Uid);
     }
 
-    public static void UnixSocket_NameInUse_IsEADDRINUSE()
+    public static void Fifo_BetweenProcesses_CarriesBytes()
     {
-        Put("file");
-        Fails(EADDRINUSE, Bind(Socket(), "file"));
+        Ok(mkfifo("fifo", Octal(600)));
+        Same("through the fifo\n", Programs.Shell("echo through the fifo >fifo & cat fifo; wait"));
+        Same(0L, StatOf("fifo").Size);
     }
 
-    public static void UnixSocket_WithoutAServer_IsECONNREFUSED()
+    public static void Fifo_Renamed_StaysTheSamePipe()
     {
-        int server = Socket();
-        Ok(Bind(server, "socket"));
-        Close(server);
-        UnixAddress address = Address("socket");
-        Fails(ECONNREFUSED, connect(Socket(), &address, (uint)sizeof(UnixAddress)));
+        Ok(mkfifo("fifo", Octal(600)));
+        int reader = Open("fifo", O_RDONLY | O_NONBLOCK);
+        Ok(rename("fifo", "moved"));
+        Ok(link("moved", "linked"));
+        Write(Open("linked", O_WRONLY), "by another name");
+        Same("by another name", Read(reader, 50));
     }
 
-    public static void UnixSocket_Open_IsENXIO()
+    public static void Fifo_Unlinked_GoesOnForThoseWhoHaveIt()
     {
-        Ok(Bind(Socket(), "socket"));
-        Fails(ENXIO, TryOpen("socket", O_RDWR));
+        Ok(mkfifo("fifo", Octal(600)));
+        int reader = Open("fifo", O_RDONLY | O_NONBLOCK);
+        int writer = Open("fifo", O_WRONLY);
+        Ok(unlink("fifo"));
+        Write(writer, "still");
+        Same("still", Read(reader, 50));
+        Close(writer);
+        Same("", Read(reader, 50));
     }
 
-    private static int Socket() => OpenFiles.Add(Ok(socket(AF_UNIX, SOCK_STREAM | O_CLOEXEC, 0)));
-
-    private static int Bind(int server, string name)
+    public static void Fifo_HasNoPositionAndNoLength()
     {
-        UnixAddress address = Address(name);
-        return bind(server, &address, (uint)sizeof(UnixAddress));
+        Ok(mkfifo("fifo", Octal(600)));
+        int fifo = Open("fifo", O_RDWR | O_NONBLOCK);
+        Fails(ESPIPE, lseek(fifo, 0, SEEK_SET));
+        Fails(ESPIPE, TryWriteByteAt(fifo, 0));
+        Fails(EINVAL, ftruncate(fifo, 0));
+        Fails(EINVAL, truncate("fifo", 0));
+        Fails(EAGAIN, TryReadByte(fifo));
     }
 
-    private static UnixAddress Address(string name)
+    public static void Fifo_WithoutPermission_IsEACCES()
     {
-        UnixAddress address = new() { Family = AF_UNIX };
-        Encoding.Latin1.GetBytes(name, new Span<byte>(address.Path, 107));
-        return address;
+        Ok(mkfifo("fifo", Octal(600)));
+        As(Alice, () => Fails(EACCES, TryOpen("fifo", O_RDONLY | O_NONBLOCK)));
+    }
+
+    public static void Nodes_OfEveryKind_AreRenamedLinkedAndRemoved()
+    {
+        Ok(mknod("character", S_IFCHR | Octal(644), 0x103));
+        Ok(mknod("block", S_IFBLK | Octal(644), 0x700));
+        Ok(mknod("socket", S_IFSOCK | Octal(644), 0));
+        foreach (string name in (string[])["character", "block", "socket"])
+        {
+            Ok(link(name, "linked"));
+            Same(2u, StatOf(name).Links, name);
+            Ok(rename("linked", "moved"));
+            Same(StatOf(name).Type, StatOf("moved").Type, name);
+            Ok(unlink("moved"));
+            Ok(chmod(name, Octal(600)));
+            Same((int)Octal(600), StatOf(name).Permissions, name);
+        }
     }
 }

@@ -168,4 +168,53 @@ internal static unsafe partial class Kernel
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int fstatvfs(int descriptor, out FileSystemStat stat);
+
+    [LibraryImport(
+        "libc",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(KernelName)
+    )]
+    internal static partial int fchmodat(int directory, string path, uint mode, int flags);
+
+    [LibraryImport(
+        "libc",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(KernelName)
+    )]
+    internal static partial int fchownat(
+        int directory,
+        string path,
+        uint owner,
+        uint group,
+        int flags
+    );
+
+    [LibraryImport(
+        "libc",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(KernelName)
+    )]
+    internal static partial nint llistxattr(string path, byte* list, nuint size);
+
+    [LibraryImport(
+        "libc",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(KernelName)
+    )]
+    internal static partial int lremovexattr(string path, string name);
+
+    [LibraryImport(
+        "libc",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(KernelName)
+    )]
+    internal static partial int fremovexattr(int descriptor, string name);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint flistxattr(int descriptor, byte* list, nuint size);
 }

@@ -54,7 +54,9 @@ internal static unsafe partial class Kernel
 
     public const int FALLOC_FL_KEEP_SIZE = 1;
     public const int FALLOC_FL_PUNCH_HOLE = 2;
+    public const int FALLOC_FL_COLLAPSE_RANGE = 8;
     public const int FALLOC_FL_ZERO_RANGE = 0x10;
+    public const int FALLOC_FL_INSERT_RANGE = 0x20;
 
     public const int LOCK_SH = 1;
     public const int LOCK_EX = 2;
@@ -64,28 +66,76 @@ internal static unsafe partial class Kernel
     public const short F_WRLCK = 1;
     public const short F_UNLCK = 2;
     public const int F_GETLK = 5;
+    public const int F_SETLK = 6;
+    public const int F_SETLKW = 7;
     public const int F_GETFL = 3;
+    public const int F_SETFL = 4;
     public const int F_OFD_GETLK = 36;
     public const int F_OFD_SETLK = 37;
+    public const int F_OFD_SETLKW = 38;
+    public const int F_SETLEASE = 1024;
+    public const int F_GETLEASE = 1025;
 
     public const int PROT_READ = 1;
     public const int PROT_WRITE = 2;
+    public const int PROT_EXEC = 4;
     public const int MAP_SHARED = 1;
     public const int MAP_PRIVATE = 2;
     public const int MS_ASYNC = 1;
     public const int MS_SYNC = 4;
+    public const int MADV_DONTNEED = 4;
+    public const int MADV_REMOVE = 9;
 
     public const long UTIME_NOW = 0x3FFFFFFF;
     public const long UTIME_OMIT = 0x3FFFFFFE;
 
+    public const uint IN_ACCESS = 0x1;
     public const uint IN_MODIFY = 0x2;
+    public const uint IN_ATTRIB = 0x4;
+    public const uint IN_CLOSE_WRITE = 0x8;
+    public const uint IN_CLOSE_NOWRITE = 0x10;
+    public const uint IN_OPEN = 0x20;
     public const uint IN_MOVED_FROM = 0x40;
     public const uint IN_MOVED_TO = 0x80;
     public const uint IN_CREATE = 0x100;
     public const uint IN_DELETE = 0x200;
+    public const uint IN_DELETE_SELF = 0x400;
+    public const uint IN_MOVE_SELF = 0x800;
     public const int IN_NONBLOCK = 0x800;
 
     public const int CLONE_FS = 0x200;
+    public const int CLONE_NEWNS = 0x20000;
+    public const int RWF_DSYNC = 2;
+    public const int RWF_NOWAIT = 8;
+    public const int RWF_APPEND = 16;
+
+    public const int POSIX_FADV_DONTNEED = 4;
+    public const uint SPLICE_F_MOVE = 1;
+    public const uint SYNC_FILE_RANGE_ALL = 7;
+
+    public const short POLLIN = 1;
+    public const short POLLOUT = 4;
+    public const int EPOLL_CTL_ADD = 1;
+    public const nuint FIONREAD = 0x541B;
+    public const nuint TCGETS = 0x5401;
+    public const nuint FS_IOC_GETFLAGS = 0x80086601;
+
+    public const nuint MS_RDONLY = 1;
+    public const nuint MS_REMOUNT = 0x20;
+    public const nuint MS_BIND = 0x1000;
+    public const nuint MS_REC = 0x4000;
+    public const nuint MS_SLAVE = 0x80000;
+    public const int MNT_DETACH = 2;
+
+    public const ulong RESOLVE_NO_SYMLINKS = 4;
+    public const ulong RESOLVE_BENEATH = 8;
+    public const ulong RESOLVE_IN_ROOT = 16;
+
+    public const uint STATX_BASIC = 0x7FF;
+    public const uint STATX_BTIME = 0x800;
+    public const int AT_STATX_FORCE_SYNC = 0x2000;
+    public const int AT_STATX_DONT_SYNC = 0x4000;
+
     public const ulong ST_NOSUID = 2;
     public const ulong ST_NODEV = 4;
 
@@ -99,6 +149,8 @@ internal static unsafe partial class Kernel
     private static readonly nint SYS_setresuid = Arm ? 147 : 117;
     private static readonly nint SYS_setresgid = Arm ? 149 : 119;
     private static readonly nint SYS_setgroups = Arm ? 159 : 116;
+    private static readonly nint SYS_getcwd = Arm ? 17 : 79;
+    private const nint SYS_openat2 = 437;
 
     /// <summary>A mode as it is written, in octal: <c>Octal(4755)</c>.</summary>
     public static uint Octal(int digits) => Convert.ToUInt32($"{digits}", 8);

@@ -61,20 +61,4 @@ internal static unsafe partial class Kernel
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int syncfs(int descriptor);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial byte* mmap(
-        byte* address,
-        nuint length,
-        int protection,
-        int flags,
-        int descriptor,
-        long offset
-    );
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int munmap(byte* address, nuint length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int msync(byte* address, nuint length, int flags);
 }

@@ -124,6 +124,14 @@ internal static unsafe partial class Kernel
         StringMarshalling = StringMarshalling.Custom,
         StringMarshallingCustomType = typeof(KernelName)
     )]
+    internal static partial nint readlinkat(int directory, string path, byte* buffer, nuint size);
+
+    [LibraryImport(
+        "libc",
+        SetLastError = true,
+        StringMarshalling = StringMarshalling.Custom,
+        StringMarshallingCustomType = typeof(KernelName)
+    )]
     internal static partial int mkfifo(string path, uint mode);
 
     [LibraryImport(

@@ -22,52 +22,6 @@ internal static unsafe partial class Kernel
     [LibraryImport("libc", SetLastError = true)]
     internal static partial uint umask(uint mask);
 
-    [LibraryImport(
-        "libc",
-        SetLastError = true,
-        StringMarshalling = StringMarshalling.Custom,
-        StringMarshallingCustomType = typeof(KernelName)
-    )]
-    internal static partial int chdir(string path);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int fchdir(int descriptor);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int flock(int descriptor, int operation);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int fcntl(int descriptor, int command, FileLock* argument);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int socket(int domain, int type, int protocol);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int bind(int socket, UnixAddress* address, uint length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int listen(int socket, int backlog);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int connect(int socket, UnixAddress* address, uint length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int inotify_init1(int flags);
-
-    [LibraryImport(
-        "libc",
-        SetLastError = true,
-        StringMarshalling = StringMarshalling.Custom,
-        StringMarshallingCustomType = typeof(KernelName)
-    )]
-    internal static partial int inotify_add_watch(int descriptor, string path, uint mask);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int unshare(int flags);
-
-    [LibraryImport("libc")]
-    internal static partial void memcpy(byte* target, byte* source, nuint count);
-
     /// <summary>Changes the ids of the calling thread only (the C library's own wrappers would change every thread).</summary>
     internal static void BecomeOnThisThread(uint user, uint group, ReadOnlySpan<uint> groups)
     {
@@ -79,6 +33,10 @@ internal static unsafe partial class Kernel
         Ok(syscall(SYS_setresgid, (nint)group, (nint)group, 0));
         Ok(syscall(SYS_setresuid, (nint)user, (nint)user, 0));
     }
+
+    /// <summary>Makes the calling thread's real uid another one and leaves its effective one root's.</summary>
+    internal static void BecomeReallyOnThisThread(uint user) =>
+        Ok(syscall(SYS_setresuid, (nint)user, 0, 0));
 
     /// <summary>Makes the calling thread root again; its saved uid is still 0.</summary>
     internal static void BecomeRootOnThisThread()

@@ -102,3 +102,39 @@ internal unsafe struct UnixAddress
     public ushort Family;
     public fixed byte Path[108];
 }
+
+/// <summary><c>struct pollfd</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollRequest
+{
+    public int Descriptor;
+    public short Wanted;
+    public short Ready;
+}
+
+/// <summary><c>struct epoll_event</c>, with room for every architecture's layout.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 16)]
+internal struct EpollRequest
+{
+    public uint Events;
+}
+
+/// <summary><c>struct open_how</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct OpenHow
+{
+    public ulong Flags;
+    public ulong Mode;
+    public ulong Resolve;
+}
+
+/// <summary><c>struct file_handle</c> with room for every file system's handle.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct KernelHandle
+{
+    public const int MaximumSize = 128;
+
+    public uint Size;
+    public int Type;
+    public fixed byte Content[MaximumSize];
+}

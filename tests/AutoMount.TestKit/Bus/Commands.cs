@@ -22,13 +22,21 @@ public sealed record CommandResult(int ExitCode, string Output, string Errors)
 public static class Commands
 {
     /// <summary>Runs a command as a uid and waits for its end.</summary>
-    public static async Task<CommandResult> RunAsync(uint user, params string[] arguments)
+    public static Task<CommandResult> RunAsync(uint user, params string[] arguments) =>
+        RunAsync(user, TimeSpan.FromSeconds(30), arguments);
+
+    /// <summary>Runs a command as a uid and waits for its end, not longer than the patience.</summary>
+    public static async Task<CommandResult> RunAsync(
+        uint user,
+        TimeSpan patience,
+        params string[] arguments
+    )
     {
         using Process process = Start(user, arguments);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource limit = new(patience);
         await process.WaitForExitAsync(limit.Token);
         return new CommandResult(process.ExitCode, await output, await errors);
     }

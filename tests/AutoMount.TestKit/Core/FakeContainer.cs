@@ -39,6 +39,8 @@ public sealed class FakeContainer(string id, ContainerSpecification specificatio
             ),
             Running = Started && !Ended.IsCompleted,
             ExitCode = _exitCode,
+            ImageId = Specification.Image,
+            StartedAt = Started ? DateTimeOffset.UnixEpoch : null,
             ProcessId = Started && !Ended.IsCompleted ? Environment.ProcessId : 0,
             Labels = Specification.Labels,
         };

@@ -6,10 +6,17 @@ using AutoMount.Core.Sessions;
 
 namespace AutoMount.TestKit.Core;
 
-/// <summary>A container engine without containers: a container runs until it is ended, a command in it is a real process of the host.</summary>
+/// <summary>A container engine without containers: a container runs until it is ended, a command in it is a real process of the host that ends with the container.</summary>
 public sealed class FakeContainerEngine : IContainerEngine
 {
+    private const int CommandNotFound = 127;
+
+    private readonly ConcurrentDictionary<string, FakeContainer> _remembered = new(
+        StringComparer.Ordinal
+    ); // also those that are gone, as an engine remembers events
     private int _lastId;
+    private int _failingInspections;
+    private TaskCompletionSource _added = NewSignal();
 
     /// <summary>Containers by id.</summary>
     public ConcurrentDictionary<string, FakeContainer> Containers { get; } =
@@ -17,6 +24,15 @@ public sealed class FakeContainerEngine : IContainerEngine
 
     /// <summary>Images that are there.</summary>
     public ISet<string> Images { get; } = new HashSet<string>(StringComparer.Ordinal) { "debian" };
+
+    /// <summary>So many of the next inspections fail, as of an engine that is away.</summary>
+    public int FailingInspections
+    {
+        set => Volatile.Write(ref _failingInspections, value);
+    }
+
+    /// <summary>Where not null, holds at <c>inspect</c> (of an image), <c>create</c> or <c>start</c>.</summary>
+    public StepGate? Gate { get; set; }
 
     /// <summary>Where not null, every call fails with this.</summary>
     public ServiceException? Failure { get; set; }
@@ -26,35 +42,62 @@ public sealed class FakeContainerEngine : IContainerEngine
         AnswerAsync(() => "Fake 1.0");
 
     /// <inheritdoc/>
-    public Task<ImageFacts> InspectImageAsync(string reference, CancellationToken cancellation) =>
-        AnswerAsync(() =>
+    public async Task<ImageFacts> InspectImageAsync(
+        string reference,
+        Action<ImageFacts> admit,
+        CancellationToken cancellation
+    )
+    {
+        await HoldAsync("inspect");
+        return await AnswerAsync(() =>
             Images.Contains(reference)
-                ? new ImageFacts { Id = "sha256:00", Environment = ["PATH=/usr/bin:/bin"] }
+                ? Admitted(
+                    new ImageFacts { Id = "sha256:00", Environment = ["PATH=/usr/bin:/bin"] },
+                    admit
+                )
                 : throw new ServiceException(
                     ServiceError.NoSuchImage,
                     $"There is no image '{reference}' on this host."
                 )
         );
+    }
+
+    private static ImageFacts Admitted(ImageFacts image, Action<ImageFacts> admit)
+    {
+        admit(image);
+        return image;
+    }
 
     /// <inheritdoc/>
-    public Task<string> CreateAsync(
+    public async Task<string> CreateAsync(
         ContainerSpecification specification,
         CancellationToken cancellation
-    ) =>
-        AnswerAsync(() =>
+    )
+    {
+        await HoldAsync("create");
+        return await AnswerAsync(() =>
         {
             string id = $"{Interlocked.Increment(ref _lastId):x64}";
-            Containers[id] = new FakeContainer(id, specification);
+            Containers[id] = _remembered[id] = new FakeContainer(id, specification);
+            Interlocked.Exchange(ref _added, NewSignal()).SetResult();
             return id;
         });
+    }
 
     /// <inheritdoc/>
-    public Task StartAsync(string containerId, CancellationToken cancellation) =>
-        AnswerAsync(() => Get(containerId).Started = true);
+    public async Task StartAsync(string containerId, CancellationToken cancellation)
+    {
+        await HoldAsync("start");
+        _ = await AnswerAsync(() => Get(containerId).Started = true);
+    }
 
     /// <inheritdoc/>
     public Task<ContainerFacts?> InspectAsync(string containerId, CancellationToken cancellation) =>
-        AnswerAsync(() => Containers.GetValueOrDefault(containerId)?.Facts);
+        AnswerAsync(() =>
+            Interlocked.Decrement(ref _failingInspections) >= 0
+                ? throw new ServiceException(ServiceError.EngineUnavailable, "away")
+                : Containers.GetValueOrDefault(containerId)?.Facts
+        );
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ContainerFacts>> ListAsync(CancellationToken cancellation) =>
@@ -63,8 +106,30 @@ public sealed class FakeContainerEngine : IContainerEngine
         );
 
     /// <inheritdoc/>
-    public Task<int> WaitAsync(string containerId, CancellationToken cancellation) =>
-        Get(containerId).Ended.WaitAsync(cancellation);
+    public async Task FollowEventsAsync(
+        DateTimeOffset since,
+        Action<ContainerEvent> happened,
+        CancellationToken cancellation
+    )
+    {
+        await AnswerAsync(() => true);
+        HashSet<string> told = [];
+        while (true)
+        {
+            Task added = _added.Task;
+            foreach (
+                (string id, FakeContainer container) in _remembered.Where(one => told.Add(one.Key))
+            )
+            {
+                _ = TellEndAsync(id, container, happened, cancellation);
+            }
+
+            await added.WaitAsync(cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task SweepAsync(CancellationToken cancellation) => AnswerAsync(() => true);
 
     /// <inheritdoc/>
     public Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancellation) =>
@@ -74,8 +139,17 @@ public sealed class FakeContainerEngine : IContainerEngine
     public Task RemoveAsync(string containerId, CancellationToken cancellation) =>
         AnswerAsync(() =>
         {
-            End(containerId, exitCode: 137);
-            return Containers.TryRemove(containerId, out _);
+            string id = Containers
+                .Where(one => one.Value.Specification.Name == containerId)
+                .Select(one => one.Key)
+                .FirstOrDefault(containerId);
+            if (!Containers.TryRemove(id, out FakeContainer? removed))
+            {
+                return false;
+            }
+
+            removed.End(exitCode: 137); // who hears of the end finds nothing any more
+            return true;
         });
 
     /// <inheritdoc/>
@@ -107,7 +181,7 @@ public sealed class FakeContainerEngine : IContainerEngine
         CancellationToken cancellation
     )
     {
-        _ = Get(containerId);
+        FakeContainer container = Get(containerId);
         ProcessStartInfo start = new(request.Arguments[0], request.Arguments.Skip(1))
         {
             RedirectStandardInput = true,
@@ -120,20 +194,67 @@ public sealed class FakeContainerEngine : IContainerEngine
             start.Environment[pair[0]] = pair[1];
         }
 
-        using Process process = Process.Start(start)!;
+        using Process? process = TryStart(start);
+        if (process is null)
+        {
+            return CommandNotFound;
+        }
+
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(
             cancellation
         );
         Task input = FeedAsync(request.StandardInput, process, ended.Token);
+        Task end = EndWithAsync(container, process, ended.Token);
         await Task.WhenAll(
             process.StandardOutput.BaseStream.CopyToAsync(request.StandardOutput, cancellation),
             process.StandardError.BaseStream.CopyToAsync(request.StandardError, cancellation)
         );
         await process.WaitForExitAsync(cancellation);
         await ended.CancelAsync();
-        await input;
+        await Task.WhenAll(input, end);
         return process.ExitCode;
     }
+
+    private static Process? TryStart(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Exception exception)
+            when (exception is System.ComponentModel.Win32Exception or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task EndWithAsync(
+        FakeContainer container,
+        Process process,
+        CancellationToken over
+    )
+    {
+        await ((Task)container.Ended.WaitAsync(over)).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing
+        );
+        process.Kill(entireProcessTree: true);
+    }
+
+    private static async Task TellEndAsync(
+        string id,
+        FakeContainer container,
+        Action<ContainerEvent> happened,
+        CancellationToken cancellation
+    )
+    {
+        int code = await container.Ended.WaitAsync(cancellation);
+        happened(
+            new ContainerEvent(id, ContainerEventKind.Ended, TimeProvider.System.GetUtcNow(), code)
+        );
+    }
+
+    private static TaskCompletionSource NewSignal() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static async Task FeedAsync(
         Stream source,
@@ -164,6 +285,8 @@ public sealed class FakeContainerEngine : IContainerEngine
             ServiceError.EngineFailed,
             $"There is no container '{containerId}'."
         );
+
+    private Task HoldAsync(string step) => Gate?.PassAsync(step) ?? Task.CompletedTask;
 
     private Task<T> AnswerAsync<T>(Func<T> answer) =>
         Failure is { } failure ? Task.FromException<T>(failure) : Task.Run(answer);

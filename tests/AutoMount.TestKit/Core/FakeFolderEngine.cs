@@ -16,7 +16,7 @@ public sealed class FakeFolderEngine : IFolderEngine
     /// <summary>Where not null, every call but <see cref="GetUserTree"/> fails with this.</summary>
     public ServiceException? Failure { get; set; }
 
-    /// <summary>Where not null, <see cref="Prepare"/> waits for it: a slow disk.</summary>
+    /// <summary>Where not null, <see cref="Prepare"/> and <see cref="Erase"/> wait for it: a slow disk.</summary>
     public ManualResetEventSlim? Slowness { get; set; }
 
     /// <inheritdoc/>
@@ -35,10 +35,25 @@ public sealed class FakeFolderEngine : IFolderEngine
     }
 
     /// <inheritdoc/>
+    public void Rename(Folder folder, FolderName from)
+    {
+        Check();
+        Attached[folder.Id] = folder;
+        Renames.Enqueue((from, folder.Name));
+    }
+
+    /// <summary>What was renamed, old name first.</summary>
+    public ConcurrentQueue<(FolderName From, FolderName To)> Renames { get; } = new();
+
+    /// <inheritdoc/>
     public void Detach(Folder folder) => Attached.TryRemove(folder.Id, out _);
 
     /// <inheritdoc/>
-    public void Erase(FolderId id) => _usage.TryRemove(id, out _);
+    public void Erase(FolderId id)
+    {
+        Slowness?.Wait();
+        _usage.TryRemove(id, out _);
+    }
 
     /// <inheritdoc/>
     public void SetLimits(Folder folder)
@@ -54,8 +69,49 @@ public sealed class FakeFolderEngine : IFolderEngine
         return _usage.GetValueOrDefault(id);
     }
 
+    /// <summary>What was set for users.</summary>
+    public ConcurrentDictionary<UserId, UserLimits> UserLimits { get; } = new();
+
     /// <inheritdoc/>
-    public string GetUserTree(UserId owner) => $"/run/automount/users/{owner}";
+    public void SetUserLimits(UserId user, UserLimits limits)
+    {
+        Check();
+        UserLimits[user] = limits;
+    }
+
+    /// <inheritdoc/>
+    public FolderUsage GetUserUsage(UserId user)
+    {
+        FolderUsage[] usages =
+        [
+            .. Attached
+                .Values.Where(folder => folder.Owner == user)
+                .Select(folder => _usage.GetValueOrDefault(folder.Id)),
+        ];
+        return new FolderUsage(usages.Sum(usage => usage.Bytes), usages.Sum(usage => usage.Inodes));
+    }
+
+    /// <inheritdoc/>
+    public event Action<FolderId>? RecountChanged;
+
+    /// <summary>What <see cref="GetRecount"/> answers.</summary>
+    public ConcurrentDictionary<FolderId, FolderRecount> Recounts { get; } = new();
+
+    /// <inheritdoc/>
+    public FolderRecount? GetRecount(FolderId id) => Recounts.GetValueOrDefault(id);
+
+    /// <summary>Sets or ends a folder's recount, and tells so.</summary>
+    public void SetRecount(FolderId id, FolderRecount? recount)
+    {
+        _ = recount is null ? Recounts.TryRemove(id, out _) : Recounts.TryAdd(id, recount);
+        RecountChanged?.Invoke(id);
+    }
+
+    /// <inheritdoc/>
+    public string GetUserTree(UserId owner) => $"{Trees}/{owner}";
+
+    /// <summary>Where users' folders are said to be seen.</summary>
+    public string Trees { get; set; } = "/run/automount/users";
 
     /// <summary>Sets what a folder is charged.</summary>
     public void SetUsage(FolderId id, FolderUsage usage) => _usage[id] = usage;

@@ -12,9 +12,12 @@ public sealed class FakeUserDirectory(params (uint User, string Name)[] accounts
         .. accounts.Select(account => Account(account.User, account.Name)),
     ];
 
+    /// <summary>Where not null, nobody can be looked up.</summary>
+    public Exception? Failure { get; set; }
+
     /// <inheritdoc/>
     public UserAccount? Find(UserId user) =>
-        _accounts.FirstOrDefault(account => account.Id == user);
+        Failure is null ? _accounts.FirstOrDefault(account => account.Id == user) : throw Failure;
 
     /// <inheritdoc/>
     public UserAccount? FindByName(string name) =>

@@ -15,14 +15,7 @@ public sealed class MemoryFolderStore : IFolderStore
     {
         lock (_lock)
         {
-            if (_folders.Values.Any(other => IsSame(other, folder)))
-            {
-                throw new ServiceException(
-                    ServiceError.FolderExists,
-                    $"There is a folder '{folder.Name}' already; choose another name."
-                );
-            }
-
+            CheckName(folder);
             _folders.Add(folder.Id, folder);
         }
     }
@@ -40,6 +33,7 @@ public sealed class MemoryFolderStore : IFolderStore
                 );
             }
 
+            CheckName(folder);
             _folders[folder.Id] = folder;
         }
     }
@@ -74,6 +68,17 @@ public sealed class MemoryFolderStore : IFolderStore
         lock (_lock)
         {
             return _folders.GetValueOrDefault(id);
+        }
+    }
+
+    private void CheckName(Folder folder)
+    {
+        if (_folders.Values.Any(other => other.Id != folder.Id && IsSame(other, folder)))
+        {
+            throw new ServiceException(
+                ServiceError.FolderExists,
+                $"There is a folder '{folder.Name}' already; choose another name."
+            );
         }
     }
 

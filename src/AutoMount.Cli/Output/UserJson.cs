@@ -1,0 +1,36 @@
+using AutoMount.Bus.Client;
+
+namespace AutoMount.Cli.Output;
+
+/// <summary>A user in JSON; the names are documented in automountctl-json(5) and stay as they are.</summary>
+internal sealed record UserJson : UserSummaryJson
+{
+    internal UserJson(UserDetails details)
+        : base(new UserSummary(details.User, details.Folders, details.Fill), details.Name)
+    {
+        MaxFolders = details.Policy.MaxFolders;
+        MaxSessions = details.Policy.MaxSessions;
+        MaxCpus = details.Policy.MaxCpus;
+        MaxMemory = details.Policy.MaxMemory;
+        MaxGpus = details.Policy.MaxGpus;
+        MaxScratch = details.Policy.MaxScratch;
+        MaxLifetimeSeconds = details.Policy.MaxLifetime?.TotalSeconds;
+        IdleTimeoutSeconds = details.Policy.IdleTimeout?.TotalSeconds;
+    }
+
+    public long? MaxFolders { get; }
+
+    public long? MaxSessions { get; }
+
+    public double? MaxCpus { get; }
+
+    public long? MaxMemory { get; }
+
+    public long? MaxGpus { get; }
+
+    public long? MaxScratch { get; }
+
+    public double? MaxLifetimeSeconds { get; }
+
+    public double? IdleTimeoutSeconds { get; }
+}

@@ -1,0 +1,14 @@
+namespace AutoMount.FileSystem.Survival;
+
+/// <summary>Whether a record's place is in use.</summary>
+internal enum RecordState : byte
+{
+    /// <summary>Nothing is there; whatever the fields say is old.</summary>
+    Free,
+
+    /// <summary>All fields are whole.</summary>
+    Live,
+
+    /// <summary>Of a folder: it is shown no longer, and nodes of it may still be known to the kernel.</summary>
+    Detached,
+}
