@@ -1,3 +1,4 @@
+using AutoMount.Archives;
 using AutoMount.Bus.Service;
 using AutoMount.Containers.Docker;
 using AutoMount.Containers.Gpus;
@@ -37,6 +38,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly QuotaWatch _quotas;
     private readonly RefusedCalls _refusedCalls = new();
     private readonly MetricsService? _metrics;
+    private readonly FolderTransfers _transfers;
     private readonly List<(UserId User, string Reason)> _replaced = []; // filled before anything is served
 
     /// <summary>Makes all parts.</summary>
@@ -73,6 +75,7 @@ internal sealed class Composition : IAsyncDisposable
             Folders.Changed += Sessions.FolderChanged;
             Folders.Deleting += Sessions.RefuseDeletion;
             _metrics = configuration.Metrics.IsOn ? Own(MakeMetrics()) : null;
+            _transfers = Own(MakeTransfers(storage));
             Bus = new BusKeeper(() => MakeBus(engine), _loggers.CreateLogger<BusService>());
         }
         catch (ServiceException exception)
@@ -198,6 +201,17 @@ internal sealed class Composition : IAsyncDisposable
         };
         return new FolderEngine(options, _users);
     }
+
+    private FolderTransfers MakeTransfers(FolderEngine storage) =>
+        new(
+            new FolderTransfersOptions
+            {
+                Program = Environment.ProcessPath ?? "/proc/self/exe",
+                Arguments = TransferMode.Arguments,
+                Users = _users,
+                TreeOf = folder => storage.GetUserTree(folder.Owner),
+            }
+        );
 
     private DockerEngine MakeEngine(PathSettings paths) =>
         new(
@@ -346,6 +360,7 @@ internal sealed class Composition : IAsyncDisposable
                     new ImagePolicy(() => _configuration.Images),
                     _users
                 ),
+                Transfers = _transfers,
                 DefaultLimits = () => _configuration.Folders.DefaultLimits,
                 Version = Program.Version,
                 Takeover = () => Takeover,

@@ -82,8 +82,7 @@ public sealed partial class BusService : IAsyncDisposable
                 : ClientConnection.OpenSystem()
         );
         ConnectionWatch connections = new(loop, callers, _stopping.Token);
-        BusDispatcher dispatcher = new(loop, callers, connections, _setup.Logger);
-        ObjectTree tree = new(loop, dispatcher, callers);
+        ObjectTree tree = new(loop, new(loop, callers, connections, _setup.Logger), callers);
         Authority authority = new(new OutgoingCalls(loop));
         ChangeLog log = new(_setup.Logger);
         _folders = new FolderPublisher(authority, loop, tree, _setup.Folders, _setup.Users);
@@ -92,6 +91,7 @@ public sealed partial class BusService : IAsyncDisposable
         _gpus = GpuPublisher.Add(authority, loop, tree, _setup.Gpus, log);
         _quotas = new QuotaPublisher(loop, tree, _setup.Quotas);
         FolderOperations folders = new(_setup.Folders, log);
+        TransferOperations transfers = MakeTransfers();
         SessionOperations sessions = new(_setup.Sessions, log);
         MakeFilter(loop, callers).Start();
         connections.Start();
@@ -107,13 +107,31 @@ public sealed partial class BusService : IAsyncDisposable
                 _users,
                 _gpus.Registry,
                 engine,
-                new ImageOperations(_setup.Images, loop, _setup.Logger, _stopping.Token)
+                MakeImages(loop),
+                transfers
             ).Define()
         );
         tree.AddFamily(_users.Registry, _users.Define());
-        tree.AddFamily(_folders.Registry, new FolderObject(_folders.Registry, folders).Define());
+        AddFolders(tree, _folders, folders, transfers);
         tree.AddFamily(_sessions.Registry, SessionObjects(loop, sessions).Define());
     }
+
+    private static void AddFolders(
+        ObjectTree tree,
+        FolderPublisher publisher,
+        FolderOperations operations,
+        TransferOperations transfers
+    ) =>
+        tree.AddFamily(
+            publisher.Registry,
+            new FolderObject(publisher.Registry, operations, transfers).Define()
+        );
+
+    private TransferOperations MakeTransfers() =>
+        new(_setup.Transfers, _setup.Logger, _stopping.Token);
+
+    private ImageOperations MakeImages(BusLoop loop) =>
+        new(_setup.Images, loop, _setup.Logger, _stopping.Token);
 
     private SessionObject SessionObjects(BusLoop loop, SessionOperations operations)
     {
