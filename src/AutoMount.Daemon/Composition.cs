@@ -64,6 +64,7 @@ internal sealed class Composition : IAsyncDisposable
             _storage = storage;
             Folders = MakeFolders(database, storage);
             Users = MakeUsers(database, storage);
+            _ = Own(new TrashKeeper(Folders, _time, _loggers.CreateLogger<TrashKeeper>()));
             _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
             _quotas = Own(new QuotaWatch(Folders, Users, _time));
             _ = Own(new QuotaLog(_quotas, _loggers.CreateLogger<QuotaLog>()));
@@ -167,7 +168,14 @@ internal sealed class Composition : IAsyncDisposable
     }
 
     private FolderManager MakeFolders(StateDatabase database, FolderEngine storage) =>
-        new(new FolderRecords(database), storage, _users, _time, () => _configuration.Policies);
+        new(
+            new FolderRecords(database),
+            storage,
+            _users,
+            _time,
+            () => _configuration.Policies,
+            () => _configuration.Folders.TrashRetention
+        );
 
     private UserManager MakeUsers(StateDatabase database, FolderEngine storage) =>
         new(

@@ -38,6 +38,7 @@ internal sealed partial class ManagerObject(
     {
         InterfaceDefinition definition = new(BusNames.ManagerInterface);
         DefineFolders(definition);
+        DefineTrash(definition);
         DefineSessions(definition);
         DefineUsers(definition);
         DefineImages(definition);
@@ -58,7 +59,7 @@ internal sealed partial class ManagerObject(
             "FolderCount",
             "u",
             PropertyChange.Broadcast,
-            (_, to) => to.WriteUInt32((uint)folders.All.Count)
+            (_, to) => to.WriteUInt32((uint)folders.All.Count(folder => folder.IsReady))
         );
         definition.Property(
             "SessionCount",

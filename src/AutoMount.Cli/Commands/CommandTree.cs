@@ -25,18 +25,7 @@ internal static class CommandTree
             SharedOptions.NoPager,
             SharedOptions.NoAskPassword,
         };
-        root.Add(
-            new Command("folder", "Make, list, show, delete, limit and set folders")
-            {
-                FolderCommands.Create(),
-                FolderCommands.List(),
-                FolderCommands.Show(),
-                FolderCommands.Delete(),
-                FolderCommands.Limit(),
-                FolderCommands.Rename(),
-                FolderCommands.Set(),
-            }
-        );
+        root.Add(Folders());
         root.Add(Sessions());
         root.Add(ImageCommands.All());
         root.Add(
@@ -55,6 +44,23 @@ internal static class CommandTree
         root.Add(DoctorCommand.Create());
         return root;
     }
+
+    private static Command Folders() =>
+        new Command("folder", "Make, list, show, copy, delete, restore, limit and set folders")
+        {
+            FolderCommands.Create(),
+            FolderCommands.List(),
+            FolderCommands.Show(),
+            TrashCommands.Delete(),
+            FolderCommands.Limit(),
+            FolderCommands.Rename(),
+            FolderCommands.Set(),
+            TrashCommands.List(),
+            TrashCommands.Restore(),
+            TrashCommands.Purge(),
+            FolderCopyCommands.Clone(),
+            FolderCopyCommands.Transfer(),
+        };
 
     private static Command Sessions() =>
         new("session", "Plan, run, list, show and stop session containers")

@@ -70,6 +70,10 @@ internal static class ConfigurationKeys
                 }
         ),
         Folders(
+            "TrashRetention",
+            (folders, text) => folders with { TrashRetention = ConfigurationValues.Duration(text) }
+        ),
+        Folders(
             "KeepProcessorsAwake",
             (folders, text) =>
                 folders with
