@@ -57,6 +57,51 @@ public sealed class FolderLifeTests : IDisposable
     }
 
     [Fact]
+    public void AHiddenFolder_IsTakenOver_WithWhatIsOpenInIt()
+    {
+        using KeptDescriptors kept = new();
+        _user.Descriptors = kept;
+        _user.Restart();
+        Folder folder = _user.Add("data");
+        using FileStream open = new(_user.PathOf(folder, "open"), FileMode.Create);
+        _user.Engine.Hide(Trashed(folder));
+        Assert.False(Directory.Exists(_user.PathOf(folder)));
+
+        Succeed(Trashed(folder));
+
+        open.Write(new byte[8192]);
+        open.Flush();
+        Assert.Equal(new FolderUsage(4096 + 8192, 2), _user.Engine.GetUsage(folder.Id));
+        Assert.False(Directory.Exists(_user.PathOf(folder)));
+        _user.Engine.Show(folder);
+        Assert.Equal(8192, new FileInfo(_user.PathOf(folder, "open")).Length);
+        Assert.Equal(_user.Engine.CountUsage(folder.Id), _user.Engine.GetUsage(folder.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void HidingOrShowing_ThatACrashCut_IsMadeKnownByTheSuccessor(bool shows)
+    {
+        using KeptDescriptors kept = new();
+        _user.Descriptors = kept;
+        _user.Restart();
+        Folder folder = _user.Add("data");
+        File.WriteAllText(_user.PathOf(folder, "file"), "kept");
+        if (shows)
+        {
+            _user.Engine.Hide(Trashed(folder));
+        }
+
+        Assert.Equal(!shows, Directory.Exists(_user.PathOf(folder))); // the kernel remembers that
+
+        Succeed(shows ? folder : Trashed(folder));
+
+        Assert.Equal(shows, Directory.Exists(_user.PathOf(folder)));
+        Assert.Equal(new FolderUsage(8192, 2), _user.Engine.GetUsage(folder.Id));
+    }
+
+    [Fact]
     public void Erase_CountsAndCanBeEnded_AndGoesOn()
     {
         Folder folder = _user.Add("data");
@@ -93,11 +138,23 @@ public sealed class FolderLifeTests : IDisposable
         _user.Engine.Show(target with { State = FolderState.Ready });
 
         Assert.Equal(Listing(_user.PathOf(source)), Listing(_user.PathOf(target)));
-        _ = Commands.Run("diff", "-r", "--no-dereference", _user.PathOf(source, "a"), _user.PathOf(target, "a"));
+        _ = Commands.Run(
+            "diff",
+            "-r",
+            "--no-dereference",
+            _user.PathOf(source, "a/b"),
+            _user.PathOf(target, "a/b")
+        );
         Assert.Equal(_user.Engine.GetUsage(source.Id), _user.Engine.GetUsage(target.Id));
         Assert.Equal(_user.Engine.CountUsage(target.Id), _user.Engine.GetUsage(target.Id));
         string blocks = Commands.Run("stat", "-c", "%b", _user.PathOf(target, "sparse"));
-        Assert.InRange(int.Parse(blocks.Trim(), System.Globalization.CultureInfo.InvariantCulture), 0, 64);
+        Assert.InRange(
+            int.Parse(blocks.Trim(), System.Globalization.CultureInfo.InvariantCulture),
+            0,
+            64
+        );
+        Remove(source);
+        Remove(target);
     }
 
     [Theory]
@@ -164,12 +221,21 @@ public sealed class FolderLifeTests : IDisposable
         Folder folder = _user.Add("data");
         Fill(_user.PathOf(folder));
         FolderUsage usage = _user.Engine.GetUsage(folder.Id);
-        UserAccount bob = _user.Account with { Id = new UserId(12345), Name = "bob", PrimaryGroup = 12346 };
+        UserAccount bob = _user.Account with
+        {
+            Id = new UserId(12345),
+            Name = "bob",
+            PrimaryGroup = 12346,
+        };
         _user.Engine.Hide(Trashed(folder));
         _user.Engine.SetUserLimits(bob.Id, new UserLimits(usage.Bytes - 1, FolderLimits.Unlimited));
         Assert.Equal(
             ServiceError.LimitReached,
-            Assert.Throws<ServiceException>(() => _user.Engine.GiveAway(Trashed(folder), bob, checks: true)).Error
+            Assert
+                .Throws<ServiceException>(() =>
+                    _user.Engine.GiveAway(Trashed(folder), bob, checks: true)
+                )
+                .Error
         );
         Assert.Equal(default, _user.Engine.GetUserUsage(bob.Id));
         _user.Engine.SetUserLimits(bob.Id, new UserLimits(usage.Bytes, FolderLimits.Unlimited));
@@ -181,13 +247,37 @@ public sealed class FolderLifeTests : IDisposable
         string data = Path.Combine(_user.Directory, "state", "folders", folder.Id.Value, "data");
         Assert.Equal(
             ["12345:12346"],
-            Commands.Run("find", data, "-printf", "%U:%G\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct()
+            Commands
+                .Run("find", data, "-printf", "%U:%G\n")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Distinct()
         );
+        Remove(folder);
+    }
+
+    /// <summary>Another engine takes the mount over, and knows the folder as it is recorded.</summary>
+    private void Succeed(Folder folder)
+    {
+        _user.Engine.LeavesMounts = true;
+        _user.Restart();
+        _user.Engine.Attach(folder);
+        _ = _user.Engine.Serve();
+    }
+
+    /// <summary>Names may be no text, which the test's own removal cannot do.</summary>
+    private void Remove(Folder folder)
+    {
+        _user.Engine.Detach(folder);
+        _user.Engine.Erase(folder.Id, new FolderErasure(total: 0));
     }
 
     private static Folder Trashed(Folder folder) => folder with { State = FolderState.Trashed };
 
-    private Folder AddHidden(string name, long bytes = FolderLimits.Unlimited, long inodes = FolderLimits.Unlimited)
+    private Folder AddHidden(
+        string name,
+        long bytes = FolderLimits.Unlimited,
+        long inodes = FolderLimits.Unlimited
+    )
     {
         Folder folder = new()
         {
@@ -254,7 +344,10 @@ public sealed class FolderLifeTests : IDisposable
 
                     break;
                 default:
-                    File.WriteAllText(path, new StringBuilder().Append('x', random.Next(50_000)).ToString());
+                    File.WriteAllText(
+                        path,
+                        new StringBuilder().Append('x', random.Next(50_000)).ToString()
+                    );
                     break;
             }
         }

@@ -101,11 +101,12 @@ internal sealed class FolderPublisher(
 
         tree.EmitAdded(path);
         Tell("FolderAdded", entry.Id, path);
+        TellCount();
     }
 
     private void Remove(string id)
     {
-        if (Registry.Find(id) is null)
+        if (Registry.Find(id) is not { } entry)
         {
             return;
         }
@@ -114,10 +115,13 @@ internal sealed class FolderPublisher(
         tree.EmitRemoved(path);
         Registry.Remove(id);
         Tell("FolderRemoved", id, path);
+        if (entry.IsReady)
+        {
+            TellCount();
+        }
     }
 
-    private void Tell(string signal, string id, string path)
-    {
+    private void Tell(string signal, string id, string path) =>
         tree.EmitSignal(
             BusNames.ManagerPath,
             BusNames.ManagerInterface,
@@ -128,8 +132,6 @@ internal sealed class FolderPublisher(
                 writer.WriteObjectPath(path);
             }
         );
-        TellCount();
-    }
 
     private void TellCount() =>
         tree.EmitChanged(BusNames.ManagerPath, BusNames.ManagerInterface, "FolderCount");

@@ -71,7 +71,7 @@ internal static class ConfigurationKeys
         ),
         Folders(
             "TrashRetention",
-            (folders, text) => folders with { TrashRetention = ConfigurationValues.Duration(text) }
+            (folders, text) => folders with { TrashRetention = ConfigurationValues.Keeping(text) }
         ),
         Folders(
             "KeepProcessorsAwake",

@@ -29,8 +29,8 @@ public readonly record struct FolderDescription
         }
 
         int bytes = Encoding.UTF8.GetByteCount(value);
-        return bytes <= MaximumBytes
-            ? new FolderDescription(value)
+        return bytes == 0 ? default
+            : bytes <= MaximumBytes ? new FolderDescription(value)
             : throw new ServiceException(
                 ServiceError.InvalidArgument,
                 $"A folder's description has at most {MaximumBytes} bytes; this one has {bytes}. Say it in fewer words."

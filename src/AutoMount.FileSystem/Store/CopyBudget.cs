@@ -17,6 +17,7 @@ internal sealed class CopyBudget(FolderLedger ledger)
         {
             if (!ledger.TryReserveInode(bytes: 0))
             {
+                GiveBack();
                 return false;
             }
 
@@ -26,6 +27,7 @@ internal sealed class CopyBudget(FolderLedger ledger)
         long bytes = Math.Max(0, usage.Bytes - FolderLimits.MinimumBytes);
         if (!ledger.TryReserveBytes(bytes))
         {
+            GiveBack();
             return false;
         }
 

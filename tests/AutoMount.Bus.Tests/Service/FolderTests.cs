@@ -219,7 +219,7 @@ public sealed class FolderTests(ServiceFixture service) : IClassFixture<ServiceF
         ];
         Assert.Equal(
             [
-                ".Clone sa{sv} o",
+                ".Clone sa{sv} -",
                 ".Delete a{sv} -",
                 ".Describe a{sv} -",
                 ".Rename sa{sv} -",

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AutoMount.Bus.Tests.Service;
 
 /// <summary>The whole service on a private bus, over fakes of the file system and the container engine.</summary>
-public sealed class ServiceFixture : IAsyncLifetime
+public class ServiceFixture : IAsyncLifetime
 {
     public const uint Root = 0;
 
@@ -41,6 +41,9 @@ public sealed class ServiceFixture : IAsyncLifetime
     }
 
     public PrivateBus Bus { get; }
+
+    /// <summary>How long deleted folders stay in the trash; zero for no trash.</summary>
+    protected virtual TimeSpan TrashRetention => TimeSpan.Zero;
 
     public FakeFolderEngine Files { get; } = new();
 
@@ -80,7 +83,14 @@ public sealed class ServiceFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         FakeUserDirectory users = new((Alice, "alice"), (Bob, "bob"));
-        Folders = new FolderManager(new MemoryFolderStore(), Files, users, TimeProvider.System);
+        Folders = new FolderManager(
+            new MemoryFolderStore(),
+            Files,
+            users,
+            TimeProvider.System,
+            policies: null,
+            () => TrashRetention
+        );
         _ = Gpus.Reconcile([], [], _ => true);
         SessionManager sessions = new(
             new SessionManagerSetup
@@ -132,6 +142,7 @@ public sealed class ServiceFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Service.DisposeAsync();
         Bus?.Dispose();
     }
