@@ -15,6 +15,7 @@ internal sealed partial class AuditTrail : IAuditTrail, IDisposable
 
     private const int MostWaiting = 16_384; // some 16 MB at the worst
     private const int MostInABatch = 1000;
+    private const long LeastFree = 32L << 20; // more than the reserve of the records, which is not for us
 
     private static readonly TimeSpan Sweep = TimeSpan.FromHours(1);
     private static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(5); // at the end
@@ -25,6 +26,7 @@ internal sealed partial class AuditTrail : IAuditTrail, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TimeSpan _retry;
+    private readonly long _leastFree;
     private readonly BlockingCollection<AuditEntry> _queue = new(MostWaiting);
     private readonly ManualResetEventSlim _ending = new();
     private readonly List<AuditEntry> _batch = []; // the writer's; not written yet
@@ -42,18 +44,21 @@ internal sealed partial class AuditTrail : IAuditTrail, IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">The journal.</param>
     /// <param name="retry">How long after a failure it is tried again; null for half a minute.</param>
+    /// <param name="leastFree">Bytes of the disk below which nothing is written.</param>
     public AuditTrail(
         string path,
         AuditSettings settings,
         TimeProvider time,
         ILogger logger,
-        TimeSpan? retry = null
+        TimeSpan? retry = null,
+        long leastFree = LeastFree
     )
     {
         _path = path;
         _settings = settings;
         _time = time;
         _logger = logger;
+        _leastFree = leastFree;
         _retry = retry ?? TimeSpan.FromSeconds(30);
         _writer = new Thread(Write) { IsBackground = true, Name = "audit" };
         _writer.Start();
@@ -139,6 +144,7 @@ internal sealed partial class AuditTrail : IAuditTrail, IDisposable
         {
             try
             {
+                RequireRoom();
                 using AuditDatabase database = AuditDatabase.Open(_path);
                 Succeeded();
                 Serve(database);
@@ -159,6 +165,7 @@ internal sealed partial class AuditTrail : IAuditTrail, IDisposable
         {
             if (_batch.Count > 0)
             {
+                RequireRoom();
                 database.Add(_batch);
                 Wrote();
             }
@@ -171,6 +178,18 @@ internal sealed partial class AuditTrail : IAuditTrail, IDisposable
 
             database.DropAbove(_settings.MaxEntries);
         } while (Fill());
+    }
+
+    /// <summary>The last of a disk is for the records of folders and sessions.</summary>
+    private void RequireRoom()
+    {
+        long free = new DriveInfo(Path.GetDirectoryName(_path)!).AvailableFreeSpace;
+        if (free < _leastFree)
+        {
+            throw new IOException(
+                $"the disk has {free >> 20} MiB left, which are kept for the records of folders and sessions"
+            );
+        }
     }
 
     /// <summary>Takes what waits, and waits where nothing does.</summary>
