@@ -30,8 +30,9 @@ internal sealed partial class AuditTrail : IAuditTrail, IDisposable
     private readonly BlockingCollection<AuditEntry> _queue = new(MostWaiting);
     private readonly ManualResetEventSlim _ending = new();
     private readonly List<AuditEntry> _batch = []; // the writer's; not written yet
-    private readonly object _progress = new(); // protects _taken and _written, and tells of them
+    private readonly object _progress = new(); // protects _isEnding, _taken and _written, and tells of them
     private readonly Thread _writer;
+    private bool _isEnding;
     private long _taken;
     private long _written;
     private long _lost; // only in the journal
@@ -72,7 +73,7 @@ internal sealed partial class AuditTrail : IAuditTrail, IDisposable
     {
         lock (_progress)
         {
-            if (!_queue.IsAddingCompleted && _queue.TryAdd(entry))
+            if (!_isEnding && _queue.TryAdd(entry))
             {
                 _taken++;
                 return;
@@ -105,6 +106,12 @@ internal sealed partial class AuditTrail : IAuditTrail, IDisposable
     {
         lock (_progress)
         {
+            if (_isEnding)
+            {
+                return;
+            }
+
+            _isEnding = true;
             _queue.CompleteAdding();
         }
 

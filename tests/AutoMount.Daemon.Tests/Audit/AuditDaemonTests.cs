@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AutoMount.Daemon.State;
 using Microsoft.Data.Sqlite;
 
 namespace AutoMount.Daemon.Tests.Audit;
@@ -103,6 +104,7 @@ public sealed partial class AuditDaemonTests : IDisposable
 
     private object Ask(string statement)
     {
+        SystemSqlite.Use();
         using SqliteConnection connection = new($"Data Source={Place};Pooling=false");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
