@@ -7,6 +7,7 @@ using AutoMount.Containers.Ports;
 using AutoMount.Containers.Statistics;
 using AutoMount.Core;
 using AutoMount.Core.Accounts;
+using AutoMount.Core.Audit;
 using AutoMount.Core.Configuration;
 using AutoMount.Core.Folders;
 using AutoMount.Core.Gpus;
@@ -15,6 +16,7 @@ using AutoMount.Core.Mounts;
 using AutoMount.Core.Ports;
 using AutoMount.Core.Sessions;
 using AutoMount.Daemon.Accounts;
+using AutoMount.Daemon.Audit;
 using AutoMount.Daemon.Journal;
 using AutoMount.Daemon.Metrics;
 using AutoMount.Daemon.State;
@@ -34,6 +36,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly Stack<IDisposable> _owned = new(); // disposed in the order opposite to their making
     private readonly FolderEngine _storage;
     private readonly TakeoverLog _takeovers;
+    private readonly IAuditTrail _audit;
     private readonly QuotaWatch _quotas;
     private readonly RefusedCalls _refusedCalls = new();
     private readonly MetricsService? _metrics;
@@ -56,6 +59,7 @@ internal sealed class Composition : IAsyncDisposable
         {
             StateDirectories.Make(paths);
             _ = Own(StateLock.Take(paths.StateDirectory));
+            _audit = MakeAudit();
             StorageReserve reserve = MakeReserve(paths);
             string records = Path.Combine(paths.StateDirectory, "state.db");
             StateDatabase database = Own(StateDatabase.Open(records, reserve.TryGiveUp));
@@ -66,11 +70,11 @@ internal sealed class Composition : IAsyncDisposable
             Users = MakeUsers(database, storage);
             _ = Own(new TrashKeeper(Folders, _time, _loggers.CreateLogger<TrashKeeper>()));
             _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
-            _quotas = Own(new QuotaWatch(Folders, Users, _time));
-            _ = Own(new QuotaLog(_quotas, _loggers.CreateLogger<QuotaLog>()));
+            _quotas = MakeQuotas();
             DockerEngine engine = Own(MakeEngine(paths));
             Gpus = MakeGpus(database, engine);
             Sessions = Own(MakeSessions(database, storage, engine));
+            _ = Own(new SessionAudit(Sessions, _audit, _time));
             Folders.Changed += Sessions.FolderChanged;
             Folders.Deleting += Sessions.RefuseDeletion;
             _metrics = configuration.Metrics.IsOn ? Own(MakeMetrics()) : null;
@@ -165,6 +169,24 @@ internal sealed class Composition : IAsyncDisposable
         StorageReserve reserve = Own(StorageReserve.Open(paths.StateDirectory));
         _ = Own(new ReserveKeeper(reserve, _time, _loggers.CreateLogger<ReserveKeeper>()));
         return reserve;
+    }
+
+    private IAuditTrail MakeAudit()
+    {
+        IAuditTrail audit = AuditFiles.Open(
+            _configuration,
+            _time,
+            _loggers.CreateLogger<AuditTrail>()
+        );
+        _ = audit is IDisposable kept ? Own(kept) : null;
+        return audit;
+    }
+
+    private QuotaWatch MakeQuotas()
+    {
+        QuotaWatch quotas = Own(new QuotaWatch(Folders, Users, _time));
+        _ = Own(new QuotaLog(quotas, _loggers.CreateLogger<QuotaLog>()));
+        return quotas;
     }
 
     private FolderManager MakeFolders(StateDatabase database, FolderEngine storage) =>
@@ -357,6 +379,7 @@ internal sealed class Composition : IAsyncDisposable
                 DefaultLimits = () => _configuration.Folders.DefaultLimits,
                 Version = Program.Version,
                 Takeover = () => Takeover,
+                Audit = _audit,
                 OnCallRefused = _configuration.Metrics.IsOn ? _refusedCalls.Add : null,
                 Time = _time,
                 Logger = _loggers.CreateLogger<BusService>(),

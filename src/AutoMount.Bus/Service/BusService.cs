@@ -1,3 +1,4 @@
+using AutoMount.Bus.Audit;
 using AutoMount.Bus.Client;
 using AutoMount.Bus.Contract;
 using AutoMount.Bus.Interop;
@@ -81,9 +82,8 @@ public sealed partial class BusService : IAsyncDisposable
                 ? ClientConnection.Open(address)
                 : ClientConnection.OpenSystem()
         );
-        ConnectionWatch connections = new(loop, callers, _stopping.Token);
-        BusDispatcher dispatcher = new(loop, callers, connections, _setup.Logger);
-        ObjectTree tree = new(loop, dispatcher, callers);
+        CallAudit audit = new(_setup.Audit, callers, _setup.Time, _setup.Logger);
+        ObjectTree tree = MakeTree(loop, callers, audit);
         Authority authority = new(new OutgoingCalls(loop));
         ChangeLog log = new(_setup.Logger);
         _folders = new FolderPublisher(authority, loop, tree, _setup.Folders, _setup.Users);
@@ -91,10 +91,10 @@ public sealed partial class BusService : IAsyncDisposable
         _users = MakeUsers(authority, loop, tree, _folders, log);
         _gpus = GpuPublisher.Add(authority, loop, tree, _setup.Gpus, log);
         _quotas = new QuotaPublisher(loop, tree, _setup.Quotas);
+        audit.Objects = new AuditObjects(_folders.Registry, _sessions.Registry);
         FolderOperations folders = new(_setup.Folders, log);
         SessionOperations sessions = new(_setup.Sessions, log);
         MakeFilter(loop, callers).Start();
-        connections.Start();
         tree.AddRoot(
             BusNames.ManagerPath,
             new ManagerObject(
@@ -113,6 +113,17 @@ public sealed partial class BusService : IAsyncDisposable
         tree.AddFamily(_users.Registry, _users.Define());
         tree.AddFamily(_folders.Registry, new FolderObject(_folders.Registry, folders).Define());
         tree.AddFamily(_sessions.Registry, SessionObjects(loop, sessions).Define());
+    }
+
+    private ObjectTree MakeTree(BusLoop loop, CallerDirectory callers, CallAudit audit)
+    {
+        ConnectionWatch connections = new(loop, callers, _stopping.Token);
+        connections.Start();
+        return new ObjectTree(
+            loop,
+            new BusDispatcher(loop, callers, connections, audit, _setup.Logger),
+            callers
+        );
     }
 
     private SessionObject SessionObjects(BusLoop loop, SessionOperations operations)

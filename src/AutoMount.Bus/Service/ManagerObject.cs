@@ -43,6 +43,7 @@ internal sealed partial class ManagerObject(
         DefineUsers(definition);
         DefineImages(definition);
         DefineGpus(definition);
+        DefineAudit(definition);
         definition.Property(
             "Version",
             "s",

@@ -38,6 +38,7 @@ internal static class CommandTree
         );
         root.Add(QuotaCommands.Create());
         root.Add(GpuCommands.Create());
+        root.Add(new AuditCommand());
         root.Add(StatusCommand.Create());
         root.Add(MonitorCommand.Create());
         root.Add(ConfigCommands.Create());

@@ -34,4 +34,5 @@ namespace AutoMount.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<QuotaJson>))]
 [JsonSerializable(typeof(IReadOnlyList<GpuJson>))]
 [JsonSerializable(typeof(GpuDetailsJson))]
+[JsonSerializable(typeof(IReadOnlyList<AuditJson>))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -39,6 +39,9 @@ public sealed record AutoMountConfiguration
     /// <summary>Section <c>[Metrics]</c>.</summary>
     public MetricsSettings Metrics { get; init; } = new();
 
+    /// <summary>Section <c>[Audit]</c>.</summary>
+    public AuditSettings Audit { get; init; } = new();
+
     /// <summary>Section <c>[Log]</c>.</summary>
     public LogSettings Log { get; init; } = new();
 }

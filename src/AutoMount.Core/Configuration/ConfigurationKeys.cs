@@ -145,6 +145,7 @@ internal static class ConfigurationKeys
         .. PolicyKeys.OfEverybody,
         .. GpuKeys.All,
         .. MetricsKeys.All,
+        .. AuditKeys.All,
         new(
             "Log",
             "Level",

@@ -49,6 +49,7 @@ public sealed class ManagerTests(ServiceFixture service) : IClassFixture<Service
                 ".GetFolder method sa{sv} o",
                 ".GetSession method sa{sv} o",
                 ".GetUser method a{sv} o",
+                ".ListAudit method a{sv} a(ttusussssussssss)",
                 ".ListConfiguration method a{sv} a(ssssu)",
                 ".ListFolders method a{sv} a(susttttso)",
                 ".ListGpus method a{sv} a(ssssttso)",

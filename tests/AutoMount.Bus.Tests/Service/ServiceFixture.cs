@@ -69,6 +69,9 @@ public class ServiceFixture : IAsyncLifetime
     /// <summary>What the service told the journal.</summary>
     public RecordingLogger Log { get; } = new();
 
+    /// <summary>What the service kept of who did what.</summary>
+    public MemoryAuditTrail Audit { get; } = new();
+
     /// <summary>Who was told to call too often, once for each call.</summary>
     public ConcurrentQueue<UserId> Refused { get; } = new();
 
@@ -131,6 +134,7 @@ public class ServiceFixture : IAsyncLifetime
                 Images = new ImageManager(Images, new ImagePolicy(ImageRules), users),
                 DefaultLimits = static () => new FolderLimits(1 << 20, 1000),
                 Version = "1.2.3",
+                Audit = Audit,
                 OnCallRefused = Refused.Enqueue,
                 Time = TimeProvider.System,
                 Logger = Log,
