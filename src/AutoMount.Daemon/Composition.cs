@@ -68,7 +68,6 @@ internal sealed class Composition : IAsyncDisposable
             _storage = storage;
             Folders = MakeFolders(database, storage);
             Users = MakeUsers(database, storage);
-            _ = Own(new TrashKeeper(Folders, _time, _loggers.CreateLogger<TrashKeeper>()));
             _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
             _quotas = MakeQuotas();
             DockerEngine engine = Own(MakeEngine(paths));
@@ -189,8 +188,9 @@ internal sealed class Composition : IAsyncDisposable
         return quotas;
     }
 
-    private FolderManager MakeFolders(StateDatabase database, FolderEngine storage) =>
-        new(
+    private FolderManager MakeFolders(StateDatabase database, FolderEngine storage)
+    {
+        FolderManager folders = new(
             new FolderRecords(database),
             storage,
             _users,
@@ -198,6 +198,9 @@ internal sealed class Composition : IAsyncDisposable
             () => _configuration.Policies,
             () => _configuration.Folders.TrashRetention
         );
+        _ = Own(new TrashKeeper(folders, _time, _loggers.CreateLogger<TrashKeeper>()));
+        return folders;
+    }
 
     private UserManager MakeUsers(StateDatabase database, FolderEngine storage) =>
         new(

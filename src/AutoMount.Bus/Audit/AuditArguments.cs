@@ -46,6 +46,13 @@ internal sealed class AuditArguments(MessageReader reader, UserId caller)
         return this;
     }
 
+    /// <summary>Takes a number, and keeps it.</summary>
+    internal AuditArguments ThenNumber(string key)
+    {
+        Add(key, Text(reader.ReadUInt32()));
+        return this;
+    }
+
     /// <summary>Takes a string, and keeps it.</summary>
     internal AuditArguments Then(string key)
     {

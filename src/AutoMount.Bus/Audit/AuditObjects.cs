@@ -75,6 +75,7 @@ internal sealed class AuditObjects(
         [
             .. folders
                 .All.Where(entry => entry.Owner == owner && entry.Folder.Name.Value == name)
+                .OrderByDescending(entry => entry.IsReady) // others of that name are in the trash
                 .Select(entry => entry.Id)
                 .Take(MostIds),
         ];

@@ -19,7 +19,7 @@ internal static class AuditTable
         },
         [(BusNames.ManagerInterface, "DeleteFolder")] = new("folder-delete", AuditKind.Folder)
         {
-            Read = call => call.ThenName().ThenOptions(),
+            Read = call => call.ThenName().ThenOptions("purge"),
             IsTold = true,
         },
         [(BusNames.ManagerInterface, "SetFolderLimits")] = new("folder-limit", AuditKind.Folder)
@@ -40,8 +40,47 @@ internal static class AuditTable
             Read = call => call.ThenName().Then("to").ThenOptions(),
             IsTold = true,
         },
+        [(BusNames.ManagerInterface, "RestoreFolder")] = new("folder-restore", AuditKind.Folder)
+        {
+            Read = call => call.ThenName().ThenOptions("name"),
+            IsTold = true,
+        },
+        [(BusNames.ManagerInterface, "PurgeFolder")] = new("folder-purge", AuditKind.Folder)
+        {
+            Read = call => call.ThenName().ThenOptions(),
+            IsTold = true,
+        },
+        [(BusNames.ManagerInterface, "DescribeFolder")] = new("folder-describe", AuditKind.Folder)
+        {
+            Read = call => call.ThenName().ThenOptions("description", "usage-mode"),
+        },
+        [(BusNames.ManagerInterface, "CloneFolder")] = new("folder-clone", AuditKind.Folder)
+        {
+            Read = call => call.ThenName().Then("to").ThenOptions("bytes", "inodes"),
+            IsTold = true,
+        },
+        [(BusNames.ManagerInterface, "TransferFolder")] = new("folder-transfer", AuditKind.Folder)
+        {
+            Read = call => call.ThenName().ThenNumber("to").ThenOptions(),
+            IsTold = true,
+        },
+        [(BusNames.FolderInterface, "Restore")] = new("folder-restore", AuditKind.Folder)
+        {
+            Read = call => call.ThenOptions("name"),
+            IsTold = true,
+        },
+        [(BusNames.FolderInterface, "Describe")] = new("folder-describe", AuditKind.Folder)
+        {
+            Read = call => call.ThenOptions("description", "usage-mode"),
+        },
+        [(BusNames.FolderInterface, "Clone")] = new("folder-clone", AuditKind.Folder)
+        {
+            Read = call => call.Then("to").ThenOptions("bytes", "inodes"),
+            IsTold = true,
+        },
         [(BusNames.FolderInterface, "Delete")] = new("folder-delete", AuditKind.Folder)
         {
+            Read = call => call.ThenOptions("purge"),
             IsTold = true,
         },
         [(BusNames.FolderInterface, "SetLimits")] = new("folder-limit", AuditKind.Folder)
@@ -132,6 +171,7 @@ internal static class AuditTable
     private static readonly FrozenSet<(string, string)> Readings = FrozenSet.ToFrozenSet([
         (BusNames.ManagerInterface, "GetFolder"),
         (BusNames.ManagerInterface, "ListFolders"),
+        (BusNames.ManagerInterface, "ListTrash"),
         (BusNames.ManagerInterface, "PlanSession"),
         (BusNames.ManagerInterface, "ListSessions"),
         (BusNames.ManagerInterface, "GetSession"),

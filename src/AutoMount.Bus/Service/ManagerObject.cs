@@ -38,7 +38,6 @@ internal sealed partial class ManagerObject(
     {
         InterfaceDefinition definition = new(BusNames.ManagerInterface);
         DefineFolders(definition);
-        DefineTrash(definition);
         DefineSessions(definition);
         DefineUsers(definition);
         DefineImages(definition);
@@ -140,6 +139,7 @@ internal sealed partial class ManagerObject(
         definition.Method("RenameFolder", "name:s new_name:s options:a{sv}", "", RenameFolderAsync);
         definition.Method("GetFolder", "name:s options:a{sv}", "folder:o", GetFolderAsync);
         definition.Method("ListFolders", "options:a{sv}", FolderList, ListFoldersAsync);
+        DefineTrash(definition);
         definition.Signal("FolderAdded", "id:s folder:o");
         definition.Signal("FolderRemoved", "id:s folder:o");
     }
