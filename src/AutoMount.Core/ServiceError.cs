@@ -48,6 +48,12 @@ public enum ServiceError
     /// <summary>A limit of the user or of the host is reached.</summary>
     LimitReached,
 
+    /// <summary>What an archive or an upload would write is there already.</summary>
+    FileExists,
+
+    /// <summary>A stream is no archive that is understood, is damaged, or ends too early.</summary>
+    BrokenStream,
+
     /// <summary>The store behind the folders failed; the message carries the errno.</summary>
     StorageFailed,
 

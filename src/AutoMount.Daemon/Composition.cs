@@ -1,6 +1,6 @@
+using AutoMount.Archives;
 using AutoMount.Bus.Service;
 using AutoMount.Containers.Docker;
-using AutoMount.Containers.Statistics;
 using AutoMount.Core;
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Audit;
@@ -34,6 +34,7 @@ internal sealed partial class Composition : IAsyncDisposable
     private readonly QuotaWatch _quotas;
     private readonly RefusedCalls _refusedCalls = new();
     private readonly MetricsService? _metrics;
+    private FolderTransfers _transfers = null!; // made with the folders
     private readonly List<(UserId User, string Reason)> _replaced = []; // filled before anything is served
 
     /// <summary>Makes all parts.</summary>
@@ -192,6 +193,7 @@ internal sealed partial class Composition : IAsyncDisposable
             () => _configuration.Policies,
             () => _configuration.Folders.TrashRetention
         );
+        _transfers = Own(MakeTransfers(storage));
         _ = Own(new TrashKeeper(folders, _time, _loggers.CreateLogger<TrashKeeper>()));
         return folders;
     }
@@ -225,6 +227,17 @@ internal sealed partial class Composition : IAsyncDisposable
         };
         return new FolderEngine(options, _users);
     }
+
+    private FolderTransfers MakeTransfers(FolderEngine storage) =>
+        new(
+            new FolderTransfersOptions
+            {
+                Program = Environment.ProcessPath ?? "/proc/self/exe",
+                Arguments = TransferMode.Arguments,
+                Users = _users,
+                TreeOf = folder => storage.GetUserTree(folder.Owner),
+            }
+        );
 
     private MetricsService MakeMetrics() =>
         new(
@@ -265,6 +278,7 @@ internal sealed partial class Composition : IAsyncDisposable
                     new ImagePolicy(() => _configuration.Images),
                     _users
                 ),
+                Transfers = _transfers,
                 DefaultLimits = () => _configuration.Folders.DefaultLimits,
                 Version = Program.Version,
                 Takeover = () => Takeover,

@@ -21,6 +21,11 @@ internal static class Program
                 return NvmlMode.Run(arguments);
             }
 
+            if (TransferMode.IsAsked(arguments))
+            {
+                return TransferMode.Run();
+            }
+
             CommandLine line = CommandLine.Parse(arguments);
             ConfigurationFiles files = new(line.ConfigurationFile, line.ConfigurationNamed);
             return line.Action switch

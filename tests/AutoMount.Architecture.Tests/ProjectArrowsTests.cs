@@ -13,6 +13,7 @@ public sealed class ProjectArrowsTests
         ["AutoMount.FileSystem"] = ["AutoMount.Core", "AutoMount.Fuse", "AutoMount.Posix"],
         ["AutoMount.Containers"] = ["AutoMount.Core", "AutoMount.Posix"],
         ["AutoMount.Bus"] = ["AutoMount.Core", "AutoMount.Posix"],
+        ["AutoMount.Archives"] = ["AutoMount.Core", "AutoMount.Posix"],
         ["AutoMount.Readiness"] = ["AutoMount.Core", "AutoMount.Posix"],
         ["AutoMount.Daemon"] =
         [
@@ -23,6 +24,7 @@ public sealed class ProjectArrowsTests
             "AutoMount.FileSystem",
             "AutoMount.Containers",
             "AutoMount.Bus",
+            "AutoMount.Archives",
         ],
         ["AutoMount.Cli"] =
         [

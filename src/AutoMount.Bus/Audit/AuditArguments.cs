@@ -67,6 +67,13 @@ internal sealed class AuditArguments(MessageReader reader, UserId caller)
         return this;
     }
 
+    /// <summary>Takes a descriptor, and keeps nothing of it.</summary>
+    internal AuditArguments SkipDescriptor()
+    {
+        reader.ReadDescriptor().Dispose();
+        return this;
+    }
+
     /// <summary>Takes a command, and keeps its program alone: arguments may be secret.</summary>
     internal AuditArguments ThenCommand()
     {

@@ -64,6 +64,35 @@ internal static class AuditTable
             Read = call => call.ThenName().ThenNumber("to").ThenOptions(),
             IsTold = true,
         },
+        [(BusNames.ManagerInterface, "ExportFolder")] = new("folder-export", AuditKind.Folder)
+        {
+            Read = call => call.ThenName().SkipDescriptor().ThenOptions(),
+            IsTold = true,
+        },
+        [(BusNames.ManagerInterface, "ImportFolder")] = new("folder-import", AuditKind.Folder)
+        {
+            Read = call => call.ThenName().SkipDescriptor().ThenOptions("overwrite"),
+            IsTold = true,
+        },
+        [(BusNames.ManagerInterface, "UploadFile")] = new("folder-upload", AuditKind.Folder)
+        {
+            Read = call => call.ThenName().Skip().SkipDescriptor().ThenOptions("size"),
+            IsTold = true,
+        },
+        [(BusNames.FolderInterface, "Export")] = new("folder-export", AuditKind.Folder)
+        {
+            IsTold = true,
+        },
+        [(BusNames.FolderInterface, "Import")] = new("folder-import", AuditKind.Folder)
+        {
+            Read = call => call.SkipDescriptor().ThenOptions("overwrite"),
+            IsTold = true,
+        },
+        [(BusNames.FolderInterface, "Upload")] = new("folder-upload", AuditKind.Folder)
+        {
+            Read = call => call.Skip().SkipDescriptor().ThenOptions("size"),
+            IsTold = true,
+        },
         [(BusNames.FolderInterface, "Restore")] = new("folder-restore", AuditKind.Folder)
         {
             Read = call => call.ThenOptions("name"),
@@ -172,6 +201,8 @@ internal static class AuditTable
         (BusNames.ManagerInterface, "GetFolder"),
         (BusNames.ManagerInterface, "ListFolders"),
         (BusNames.ManagerInterface, "ListTrash"),
+        (BusNames.ManagerInterface, "FindUpload"),
+        (BusNames.FolderInterface, "FindUpload"),
         (BusNames.ManagerInterface, "PlanSession"),
         (BusNames.ManagerInterface, "ListSessions"),
         (BusNames.ManagerInterface, "GetSession"),

@@ -93,6 +93,7 @@ public sealed partial class BusService : IAsyncDisposable
         _quotas = new QuotaPublisher(loop, tree, _setup.Quotas);
         audit.Objects = new AuditObjects(_folders.Registry, _sessions.Registry);
         FolderOperations folders = new(_setup.Folders, log);
+        TransferOperations transfers = MakeTransfers();
         SessionOperations sessions = new(_setup.Sessions, log);
         MakeFilter(loop, callers).Start();
         tree.AddRoot(
@@ -107,11 +108,12 @@ public sealed partial class BusService : IAsyncDisposable
                 _users,
                 _gpus.Registry,
                 engine,
-                new ImageOperations(_setup.Images, loop, _setup.Logger, _stopping.Token)
+                MakeImages(loop),
+                transfers
             ).Define()
         );
         tree.AddFamily(_users.Registry, _users.Define());
-        tree.AddFamily(_folders.Registry, new FolderObject(_folders.Registry, folders).Define());
+        AddFolders(tree, _folders, folders, transfers);
         tree.AddFamily(_sessions.Registry, SessionObjects(loop, sessions).Define());
     }
 
@@ -125,6 +127,23 @@ public sealed partial class BusService : IAsyncDisposable
             callers
         );
     }
+
+    private static void AddFolders(
+        ObjectTree tree,
+        FolderPublisher publisher,
+        FolderOperations operations,
+        TransferOperations transfers
+    ) =>
+        tree.AddFamily(
+            publisher.Registry,
+            new FolderObject(publisher.Registry, operations, transfers).Define()
+        );
+
+    private TransferOperations MakeTransfers() =>
+        new(_setup.Transfers, _setup.Logger, _stopping.Token);
+
+    private ImageOperations MakeImages(BusLoop loop) =>
+        new(_setup.Images, loop, _setup.Logger, _stopping.Token);
 
     private SessionObject SessionObjects(BusLoop loop, SessionOperations operations)
     {

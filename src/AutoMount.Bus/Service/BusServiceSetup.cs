@@ -6,6 +6,7 @@ using AutoMount.Core.Images;
 using AutoMount.Core.Mounts;
 using AutoMount.Core.Policies;
 using AutoMount.Core.Sessions;
+using AutoMount.Core.Transfers;
 using Microsoft.Extensions.Logging;
 
 namespace AutoMount.Bus.Service;
@@ -43,6 +44,9 @@ public sealed record BusServiceSetup
 
     /// <summary>The engine's images; null where there is nothing that has any.</summary>
     public ImageManager? Images { get; init; }
+
+    /// <summary>Moves archives and files into folders and out of them; null where nothing does.</summary>
+    public IFolderTransfers? Transfers { get; init; }
 
     /// <summary>Limits of a folder whose maker names none, as they are configured now.</summary>
     public required Func<FolderLimits> DefaultLimits { get; init; }

@@ -1,5 +1,6 @@
 using AutoMount.Core.Folders;
 using AutoMount.Core.Sessions;
+using AutoMount.Core.Transfers;
 
 namespace AutoMount.Bus.Service;
 
@@ -48,4 +49,7 @@ internal static class BusValues
 
     /// <summary>A session's state in lower case.</summary>
     internal static string Name(SessionState state) => SessionWords.Of(state);
+
+    /// <summary>What a transfer is, in lower case.</summary>
+    internal static string Name(TransferKind kind) => kind.ToString().ToLowerInvariant();
 }

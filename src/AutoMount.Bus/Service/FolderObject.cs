@@ -10,9 +10,11 @@ namespace AutoMount.Bus.Service;
 /// <summary>The objects below <c>/org/automount1/folder</c>. Whose folder it is was checked when sd-bus looked the object up.</summary>
 /// <param name="registry">The folders on the bus.</param>
 /// <param name="operations">What can be done to them.</param>
+/// <param name="transfers">Archives and files into them and out of them.</param>
 internal sealed class FolderObject(
     ObjectRegistry<FolderEntry> registry,
-    FolderOperations operations
+    FolderOperations operations,
+    TransferOperations transfers
 )
 {
     /// <summary>The interface.</summary>
@@ -26,6 +28,7 @@ internal sealed class FolderObject(
         definition.Method("Restore", "options:a{sv}", "", RestoreAsync);
         definition.Method("Describe", "options:a{sv}", "", DescribeAsync);
         definition.Method("Clone", "name:s options:a{sv}", "folder:o", CloneAsync);
+        new FolderTransferMethods(transfers, Entry).Define(definition);
         QuotaPublisher.Define(definition);
         PropertyTable<FolderEntry> table = new(definition, Entry);
         table.Text("Id", Constant, entry => entry.Id);

@@ -14,6 +14,7 @@ namespace AutoMount.Bus.Service;
 /// <param name="gpus">The GPUs on the bus.</param>
 /// <param name="engine">The container engine, described.</param>
 /// <param name="images">What can be done with images.</param>
+/// <param name="transfers">Archives and files into folders and out of them.</param>
 internal sealed partial class ManagerObject(
     Authority authority,
     BusServiceSetup setup,
@@ -24,7 +25,8 @@ internal sealed partial class ManagerObject(
     UserObjects users,
     GpuRegistry gpus,
     EngineStatus engine,
-    ImageOperations images
+    ImageOperations images,
+    TransferOperations transfers
 )
 {
     private const string FolderList = "folders:a(susttttso)";
@@ -140,6 +142,7 @@ internal sealed partial class ManagerObject(
         definition.Method("GetFolder", "name:s options:a{sv}", "folder:o", GetFolderAsync);
         definition.Method("ListFolders", "options:a{sv}", FolderList, ListFoldersAsync);
         DefineTrash(definition);
+        DefineTransfers(definition);
         definition.Signal("FolderAdded", "id:s folder:o");
         definition.Signal("FolderRemoved", "id:s folder:o");
     }

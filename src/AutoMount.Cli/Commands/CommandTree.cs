@@ -47,7 +47,10 @@ internal static class CommandTree
     }
 
     private static Command Folders() =>
-        new Command("folder", "Make, list, show, copy, delete, restore, limit and set folders")
+        new(
+            "folder",
+            "Make, list, show, copy, delete, restore, limit and set folders, and move archives and files"
+        )
         {
             FolderCommands.Create(),
             FolderCommands.List(),
@@ -61,6 +64,9 @@ internal static class CommandTree
             TrashCommands.Purge(),
             FolderCopyCommands.Clone(),
             FolderCopyCommands.Transfer(),
+            new FolderExportCommand(),
+            new FolderImportCommand(),
+            new FolderUploadCommand(),
         };
 
     private static Command Sessions() =>

@@ -19,6 +19,7 @@ namespace AutoMount.Cli.Output;
 [JsonSerializable(typeof(EndJson))]
 [JsonSerializable(typeof(RecoveredJson))]
 [JsonSerializable(typeof(CopiedJson))]
+[JsonSerializable(typeof(TransferJson))]
 [JsonSerializable(typeof(ConfigCheckJson))]
 [JsonSerializable(typeof(IReadOnlyList<ImageJson>))]
 [JsonSerializable(typeof(ImageDetailsJson))]
