@@ -37,11 +37,23 @@ internal static unsafe class EntryAttributes
         return found ?? [];
     }
 
-    /// <summary>Gives them to a file; those that the file system does not take are left out.</summary>
-    /// <exception cref="Core.ServiceException">The store is full.</exception>
+    /// <summary>Gives a file its mode and attributes; those that the file system does not take are left out.</summary>
+    /// <remarks>The user's own need the right to write, which the mode may take away; a list of access changes the mode, and so comes after it.</remarks>
+    /// <exception cref="Core.ServiceException">The store is full, or refuses the mode.</exception>
     internal static void Give(
         RawDescriptor file,
+        uint mode,
         IReadOnlyList<(byte[] TerminatedName, byte[] Value)> attributes
+    )
+    {
+        Give(file, attributes.Where(each => IsOwn(each.TerminatedName)));
+        FolderProblems.Check(OpenAttributes.SetMode(file, mode), "its mode"u8);
+        Give(file, attributes.Where(each => !IsOwn(each.TerminatedName)));
+    }
+
+    private static void Give(
+        RawDescriptor file,
+        IEnumerable<(byte[] TerminatedName, byte[] Value)> attributes
     )
     {
         foreach ((byte[] name, byte[] value) in attributes)
@@ -53,6 +65,8 @@ internal static unsafe class EntryAttributes
             }
         }
     }
+
+    private static bool IsOwn(byte[] name) => name.AsSpan().StartsWith("user."u8);
 
     /// <summary>Says those of a file to an archive.</summary>
     internal static void Describe(RawDescriptor file, ArchiveWriter writer, bool isDirectory)

@@ -48,11 +48,7 @@ internal sealed class LateDirectories
         using (directory)
         {
             FolderProblems.Check(error, late.Path.Name.Bytes);
-            EntryAttributes.Give(directory, late.Attributes);
-            FolderProblems.Check(
-                OpenAttributes.SetMode(directory, late.Mode),
-                late.Path.Name.Bytes
-            );
+            EntryAttributes.Give(directory, late.Mode, late.Attributes);
             if (late.Modified is { } time)
             {
                 _ = AttributeIo.SetTimes(directory, time, time); // one that the file system does not know is left out

@@ -48,8 +48,7 @@ internal sealed class PendingFile(FileDescriptor root, bool overwrites)
         IReadOnlyList<(byte[] TerminatedName, byte[] Value)> attributes
     )
     {
-        EntryAttributes.Give(_file!, attributes);
-        FolderProblems.Check(OpenAttributes.SetMode(_file!, mode), Name.Bytes);
+        EntryAttributes.Give(_file!, mode, attributes);
         SetTime(modified);
         Close();
     }
