@@ -1,22 +1,17 @@
 using AutoMount.Archives;
 using AutoMount.Bus.Service;
 using AutoMount.Containers.Docker;
-using AutoMount.Containers.Gpus;
-using AutoMount.Containers.Homes;
-using AutoMount.Containers.Lifelines;
-using AutoMount.Containers.Ports;
-using AutoMount.Containers.Statistics;
 using AutoMount.Core;
 using AutoMount.Core.Accounts;
+using AutoMount.Core.Audit;
 using AutoMount.Core.Configuration;
 using AutoMount.Core.Folders;
 using AutoMount.Core.Gpus;
 using AutoMount.Core.Images;
 using AutoMount.Core.Mounts;
-using AutoMount.Core.Ports;
 using AutoMount.Core.Sessions;
 using AutoMount.Daemon.Accounts;
-using AutoMount.Daemon.Journal;
+using AutoMount.Daemon.Audit;
 using AutoMount.Daemon.Metrics;
 using AutoMount.Daemon.State;
 using AutoMount.Daemon.Systemd;
@@ -26,7 +21,7 @@ using Microsoft.Extensions.Logging;
 namespace AutoMount.Daemon;
 
 /// <summary>What the daemon is made of, on one page, in the order of its making; nothing is served before <see cref="DaemonService"/> says so.</summary>
-internal sealed class Composition : IAsyncDisposable
+internal sealed partial class Composition : IAsyncDisposable
 {
     private volatile AutoMountConfiguration _configuration;
     private readonly ILoggerFactory _loggers;
@@ -35,10 +30,11 @@ internal sealed class Composition : IAsyncDisposable
     private readonly Stack<IDisposable> _owned = new(); // disposed in the order opposite to their making
     private readonly FolderEngine _storage;
     private readonly TakeoverLog _takeovers;
+    private readonly IAuditTrail _audit;
     private readonly QuotaWatch _quotas;
     private readonly RefusedCalls _refusedCalls = new();
     private readonly MetricsService? _metrics;
-    private readonly FolderTransfers _transfers;
+    private FolderTransfers _transfers = null!; // made with the folders
     private readonly List<(UserId User, string Reason)> _replaced = []; // filled before anything is served
 
     /// <summary>Makes all parts.</summary>
@@ -58,6 +54,7 @@ internal sealed class Composition : IAsyncDisposable
         {
             StateDirectories.Make(paths);
             _ = Own(StateLock.Take(paths.StateDirectory));
+            _audit = MakeAudit();
             StorageReserve reserve = MakeReserve(paths);
             string records = Path.Combine(paths.StateDirectory, "state.db");
             StateDatabase database = Own(StateDatabase.Open(records, reserve.TryGiveUp));
@@ -67,15 +64,14 @@ internal sealed class Composition : IAsyncDisposable
             Folders = MakeFolders(database, storage);
             Users = MakeUsers(database, storage);
             _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
-            _quotas = Own(new QuotaWatch(Folders, Users, _time));
-            _ = Own(new QuotaLog(_quotas, _loggers.CreateLogger<QuotaLog>()));
+            _quotas = MakeQuotas();
             DockerEngine engine = Own(MakeEngine(paths));
             Gpus = MakeGpus(database, engine);
             Sessions = Own(MakeSessions(database, storage, engine));
+            _ = Own(new SessionAudit(Sessions, _audit, _time));
             Folders.Changed += Sessions.FolderChanged;
             Folders.Deleting += Sessions.RefuseDeletion;
             _metrics = configuration.Metrics.IsOn ? Own(MakeMetrics()) : null;
-            _transfers = Own(MakeTransfers(storage));
             Bus = new BusKeeper(() => MakeBus(engine), _loggers.CreateLogger<BusService>());
         }
         catch (ServiceException exception)
@@ -169,8 +165,38 @@ internal sealed class Composition : IAsyncDisposable
         return reserve;
     }
 
-    private FolderManager MakeFolders(StateDatabase database, FolderEngine storage) =>
-        new(new FolderRecords(database), storage, _users, _time, () => _configuration.Policies);
+    private IAuditTrail MakeAudit()
+    {
+        IAuditTrail audit = AuditFiles.Open(
+            _configuration,
+            _time,
+            _loggers.CreateLogger<AuditTrail>()
+        );
+        _ = audit is IDisposable kept ? Own(kept) : null;
+        return audit;
+    }
+
+    private QuotaWatch MakeQuotas()
+    {
+        QuotaWatch quotas = Own(new QuotaWatch(Folders, Users, _time));
+        _ = Own(new QuotaLog(quotas, _loggers.CreateLogger<QuotaLog>()));
+        return quotas;
+    }
+
+    private FolderManager MakeFolders(StateDatabase database, FolderEngine storage)
+    {
+        FolderManager folders = new(
+            new FolderRecords(database),
+            storage,
+            _users,
+            _time,
+            () => _configuration.Policies,
+            () => _configuration.Folders.TrashRetention
+        );
+        _transfers = Own(MakeTransfers(storage));
+        _ = Own(new TrashKeeper(folders, _time, _loggers.CreateLogger<TrashKeeper>()));
+        return folders;
+    }
 
     private UserManager MakeUsers(StateDatabase database, FolderEngine storage) =>
         new(
@@ -212,114 +238,6 @@ internal sealed class Composition : IAsyncDisposable
                 TreeOf = folder => storage.GetUserTree(folder.Owner),
             }
         );
-
-    private DockerEngine MakeEngine(PathSettings paths) =>
-        new(
-            new DockerEngineOptions
-            {
-                Host = _configuration.Sessions.DockerHost,
-                Network = _configuration.Sessions.Network,
-                Instance = paths.StateDirectory,
-                ImageHomes = Path.Combine(paths.StateDirectory, "images"),
-                LogDriver = _configuration.Sessions.LogDriver,
-            }
-        );
-
-    private GpuManager MakeGpus(StateDatabase database, DockerEngine engine)
-    {
-        GpuSettings settings = _configuration.Gpus;
-        GpuManager gpus = Own(
-            new GpuManager(
-                new GpuManagerSetup
-                {
-                    Host = new GpuHost(settings.HostRoot),
-                    Store = new GpuLeaseRecords(database),
-                    Injector = new GpuInjector(
-                        engine,
-                        new GpuInjectorOptions
-                        {
-                            HostRoot = settings.HostRoot,
-                            Backend = settings.Injection,
-                            LibraryDirectory = Path.Combine(
-                                _configuration.Paths.StateDirectory,
-                                "nvidia"
-                            ),
-                            PinsProcessors = settings.PinsProcessors,
-                        }
-                    ),
-                    Time = _time,
-                    Logger = _loggers.CreateLogger<GpuManager>(),
-                    Policy = () => _configuration.Gpus.Policy,
-                    QuietPeriod = () => _configuration.Gpus.QuietPeriod,
-                    IgnoredHolders = () => GpuWatch.NamesOf(_configuration.Gpus.IgnoredPrograms),
-                }
-            )
-        );
-        Own(new GpuWatch(gpus, settings, _loggers.CreateLogger<GpuWatch>())).Start();
-        return gpus;
-    }
-
-    private SessionManager MakeSessions(
-        StateDatabase database,
-        FolderEngine storage,
-        DockerEngine engine
-    )
-    {
-        PathSettings paths = _configuration.Paths;
-        return new SessionManager(
-            new SessionManagerSetup
-            {
-                Folders = Folders,
-                Store = new SessionRecords(database),
-                ImageEngine = engine,
-                Engine = engine,
-                Homes = MakeHomes(paths, storage),
-                Lifelines = Own(
-                    new SessionLifelines(Path.Combine(paths.RuntimeDirectory, "lifelines"))
-                ),
-                Logs = new SessionLogFiles(paths.StateDirectory),
-                Terminals = engine,
-                Commits = engine,
-                Meter = Own(new ContainerMeter()),
-                Files = new SessionTrees(paths.RuntimeDirectory),
-                Lines = engine,
-                Journal =
-                    _configuration.Sessions.LogDriver == SessionLogDriver.Auto
-                        ? Own(new JournalSocket(paths.RuntimeDirectory))
-                        : null,
-                Gpus = Gpus,
-                Users = _users,
-                Notices = new TerminalNotices(),
-                Time = _time,
-                Logger = _loggers.CreateLogger<SessionManager>(),
-                Settings = () => _configuration.Sessions,
-                Scratch = _configuration.Scratch,
-                Ports = MakePorts(),
-                Images = new ImagePolicy(() => _configuration.Images),
-                Policies = () => _configuration.Policies,
-            }
-        );
-    }
-
-    private HomeAssembler MakeHomes(PathSettings paths, FolderEngine storage)
-    {
-        HomeAssembler homes = Own(
-            new HomeAssembler(
-                paths.RuntimeDirectory,
-                paths.StateDirectory,
-                storage,
-                _configuration.Scratch
-            )
-        );
-        _ = Task.Run(homes.PrepareScratch); // beside the start; nothing waits for it
-        return homes;
-    }
-
-    /// <summary>Without a network there is nobody to reach.</summary>
-    private PortPool? MakePorts() =>
-        _configuration.Sessions.Network == "none"
-            ? null
-            : new PortPool(_configuration.Ports, new HostPorts());
 
     private MetricsService MakeMetrics() =>
         new(
@@ -364,6 +282,7 @@ internal sealed class Composition : IAsyncDisposable
                 DefaultLimits = () => _configuration.Folders.DefaultLimits,
                 Version = Program.Version,
                 Takeover = () => Takeover,
+                Audit = _audit,
                 OnCallRefused = _configuration.Metrics.IsOn ? _refusedCalls.Add : null,
                 Time = _time,
                 Logger = _loggers.CreateLogger<BusService>(),

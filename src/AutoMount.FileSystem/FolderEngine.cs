@@ -96,7 +96,8 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
             );
         FolderVolume volume = FolderVolume.Open(folder, _store, GetLedger(folder.Owner), place);
         _bounds.Add(folder.Id, volume.Bound);
-        tree.Attach(folder, volume, place.IsInherited);
+        WasAttached(folder.Id);
+        tree.Attach(folder, volume, place.WasShown);
         if (volume.Recount is not null && tree.IsServed)
         {
             _recounts.Add(volume);
@@ -133,46 +134,6 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
         {
             Duration = _options.Time.GetElapsedTime(_start),
         };
-    }
-
-    /// <inheritdoc/>
-    public void Detach(Folder folder)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        UserTree? tree;
-        lock (_lock)
-        {
-            tree = _trees.GetValueOrDefault(folder.Owner);
-        }
-
-        if (tree?.Detach(folder.Id) is { } volume)
-        {
-            _recounts.Cancel(volume);
-            _bounds.Remove(folder.Id);
-            volume.Bound.Abandon();
-            lock (_lock)
-            {
-                _detached[folder.Id] = volume;
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Rename(Folder folder, FolderName from)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        GetTree(folder.Owner).Rename(folder, from);
-    }
-
-    /// <inheritdoc/>
-    public void Erase(FolderId id)
-    {
-        _store.Erase(id);
-        lock (_lock)
-        {
-            _ = _detached.Remove(id, out FolderVolume? volume);
-            volume?.Ledger.LeaveUser();
-        }
     }
 
     /// <inheritdoc/>
@@ -296,6 +257,14 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
             tree = AdoptLocked(account, parts) ?? UserTree.Mount(parts, RootOf(account));
             _trees.Add(owner, tree);
             return tree;
+        }
+    }
+
+    private UserTree? TryGetTree(UserId owner)
+    {
+        lock (_lock)
+        {
+            return _trees.GetValueOrDefault(owner);
         }
     }
 

@@ -40,6 +40,9 @@ public sealed record FolderEngineOptions
     /// <summary>Told of each user whose mount could not be taken over and was replaced: files open at that moment report an error. With the reason.</summary>
     public Action<UserId, string>? OnMountReplaced { get; init; }
 
+    /// <summary>Called by the thread that removes a folder's files after each of them, may wait; null for a light brake.</summary>
+    public Action? ErasurePace { get; init; }
+
     /// <summary>Called where a folder's usage cannot be written for want of space; answers whether there is some now.</summary>
     public Func<bool>? MakeSpace { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AutoMount.Core;
 using AutoMount.Core.Folders;
 using AutoMount.Core.Mounts;
@@ -19,6 +20,7 @@ internal sealed class UserTree : IDisposable
     private readonly UserFileSystem _fileSystem;
     private FuseSession? _session;
     private RequestJournal? _inheritedJournal;
+    private readonly ConcurrentDictionary<FolderId, FolderVolume> _hidden = new();
     private readonly List<byte[]> _untold = []; // to the kernel, which waits in the root for an answer perhaps: told once somebody answers
 
     private UserTree(
@@ -188,13 +190,39 @@ internal sealed class UserTree : IDisposable
         return true;
     }
 
-    /// <summary>Shows a folder.</summary>
-    internal void Attach(Folder folder, FolderVolume volume, bool isKnown)
+    /// <summary>Takes a folder in, and shows it where it is ready.</summary>
+    internal void Attach(Folder folder, FolderVolume volume, bool wasShown)
     {
-        RootEntry entry = _root.Add(folder.Name, volume);
-        if (!isKnown)
+        if (folder.State != FolderState.Ready)
         {
-            RootChanged(entry.Name);
+            _hidden[folder.Id] = volume;
+            NoteHidden(folder, volume, wasShown);
+            return;
+        }
+
+        RootEntry entry = _root.Add(folder.Name, volume);
+        NoteShown(entry, wasShown);
+    }
+
+    /// <summary>Hides a folder, which goes on being charged and, where files of it are open, used.</summary>
+    internal void Hide(Folder folder)
+    {
+        if (_root.Find(folder.Id) is { } entry)
+        {
+            _hidden[folder.Id] = entry.Volume; // found all the time
+            _root.Remove(entry);
+            NoteHidden(folder, entry.Volume, wasShown: true);
+        }
+    }
+
+    /// <summary>Shows a folder that was hidden.</summary>
+    internal void Show(Folder folder)
+    {
+        if (_root.Find(folder.Id) is null && _hidden.GetValueOrDefault(folder.Id) is { } volume)
+        {
+            RootEntry entry = _root.Add(folder.Name, volume);
+            _ = _hidden.TryRemove(folder.Id, out _);
+            NoteShown(entry, wasShown: false);
         }
     }
 
@@ -214,6 +242,12 @@ internal sealed class UserTree : IDisposable
     /// <returns>The folder, or null where it was not shown.</returns>
     internal FolderVolume? Detach(FolderId id)
     {
+        if (_hidden.TryRemove(id, out FolderVolume? hidden))
+        {
+            State.Volume(hidden.Place).State = RecordState.Detached;
+            return hidden;
+        }
+
         if (_root.Find(id) is not { } entry)
         {
             return null;
@@ -225,11 +259,13 @@ internal sealed class UserTree : IDisposable
         return entry.Volume;
     }
 
-    /// <summary>The folder while it is shown, or null.</summary>
-    internal FolderVolume? Find(FolderId id) => _root.Find(id)?.Volume;
+    /// <summary>The folder, shown or hidden, or null.</summary>
+    internal FolderVolume? Find(FolderId id) =>
+        _root.Find(id)?.Volume ?? _hidden.GetValueOrDefault(id);
 
-    /// <summary>The folders that are shown.</summary>
-    internal IEnumerable<FolderVolume> Volumes => Entries.Select(entry => entry.Volume);
+    /// <summary>The folders, shown and hidden.</summary>
+    internal IEnumerable<FolderVolume> Volumes =>
+        Entries.Select(entry => entry.Volume).Concat(_hidden.Values).Distinct();
 
     /// <summary>The folders that are shown, with their names.</summary>
     internal RootEntry[] Entries => _root.After(position: 0);
@@ -240,6 +276,26 @@ internal sealed class UserTree : IDisposable
         _session?.Dispose();
         _fileSystem.CloseAll();
         _parts.Drop();
+    }
+
+    /// <summary>The record follows the kernel's knowledge: whoever crashes between tells it again.</summary>
+    private void NoteHidden(Folder folder, FolderVolume volume, bool wasShown)
+    {
+        if (wasShown)
+        {
+            RootChanged(RootDirectory.BytesOf(folder.Name));
+        }
+
+        State.Volume(volume.Place).State = RecordState.Hidden;
+    }
+
+    private void NoteShown(RootEntry entry, bool wasShown)
+    {
+        if (!wasShown)
+        {
+            RootChanged(entry.Name);
+            State.Volume(entry.Volume.Place).State.MakeLive();
+        }
     }
 
     private void RootChanged(byte[] name)

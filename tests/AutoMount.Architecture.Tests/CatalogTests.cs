@@ -17,7 +17,7 @@ public sealed partial class CatalogTests
     [
         .. (int[])[200, 201, 202, 207, 211, 212, 213, 214, 215],
         .. (int[])[310, 311, 312, 313, 315, 316, 317],
-        .. (int[])[407, 409, 425, 431, 441, 443, 500, 501, 581, 600],
+        .. (int[])[407, 409, 425, 431, 441, 443, 500, 501, 581, 600, 611],
     ];
 
     private static readonly Dictionary<string, string[]> Fields = new(StringComparer.Ordinal)

@@ -41,7 +41,7 @@ public sealed class FolderEngineTests : IDisposable
         File.WriteAllText(_user.PathOf(folder, "hello"), "world");
 
         _user.Engine.Detach(folder);
-        _user.Engine.Erase(folder.Id);
+        _user.Engine.Erase(folder.Id, new FolderErasure(total: 0));
 
         Assert.False(Directory.Exists(Path.Combine(_user.Tree, "data")));
         Assert.Equal(

@@ -34,17 +34,21 @@ public sealed record FolderFill(
 /// <summary>Everything about one folder.</summary>
 /// <param name="Summary">What a list tells as well.</param>
 /// <param name="OwnerName">Its owner's login name.</param>
-/// <param name="State">Where it is in its life: creating, ready, deleting.</param>
+/// <param name="State">Where it is in its life: ready, trashed or deleting.</param>
 /// <param name="Created">When it was made; null where that is not known.</param>
 /// <param name="Usage">How good its usage is.</param>
 /// <param name="AutoMount">How sessions get it where its name begins with a dot: on, read-only or off.</param>
+/// <param name="Description">What its owner says of it.</param>
+/// <param name="UsageMode">What it is for: general, data or model.</param>
 public sealed record FolderDetails(
     FolderSummary Summary,
     string OwnerName,
     string State,
     DateTimeOffset? Created,
     FolderUsageState Usage,
-    string AutoMount
+    string AutoMount,
+    string Description,
+    string UsageMode
 );
 
 /// <summary>How good a folder's usage is: after an unclean end more is told than there is, until it is counted.</summary>

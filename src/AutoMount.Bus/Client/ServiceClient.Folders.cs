@@ -16,9 +16,14 @@ public sealed partial class ServiceClient
         return FolderAt(reply.Body.ReadObjectPath());
     }
 
-    /// <summary>Deletes a folder with all that is in it; returns when it is gone.</summary>
-    public void DeleteFolder(string name, uint? owner) =>
-        NamedFolder("DeleteFolder", name, new ClientOptions().Owner(owner)).Dispose();
+    /// <summary>Deletes a folder: into the trash, or with <paramref name="purge"/>, and where there is no trash, for good; its files are removed in the background then.</summary>
+    public void DeleteFolder(string name, uint? owner, bool purge = false)
+    {
+        ClientOptions options = new ClientOptions()
+            .Owner(owner)
+            .Add("purge", purge ? BusValue.Of(value: true) : null);
+        NamedFolder("DeleteFolder", name, options).Dispose();
+    }
 
     /// <summary>Changes a folder's limits.</summary>
     public void SetFolderLimits(string name, long? bytes, long? inodes, uint? owner)
@@ -142,7 +147,9 @@ public sealed partial class ServiceClient
             Text("State"),
             created,
             usage,
-            Text("AutoMount")
+            Text("AutoMount"),
+            Text("Description"),
+            Text("UsageMode")
         );
     }
 }

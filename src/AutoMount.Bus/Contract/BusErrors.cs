@@ -6,6 +6,9 @@ namespace AutoMount.Bus.Contract;
 /// <summary>The one table between the service's errors and their D-Bus names.</summary>
 public static class BusErrors
 {
+    /// <summary>Of the audit alone: the caller was gone before there was an answer.</summary>
+    public const string Disconnected = "org.freedesktop.DBus.Error.Disconnected";
+
     private const string Prefix = "org.automount1.Error.";
 
     private static readonly FrozenDictionary<ServiceError, string> Names =

@@ -10,11 +10,13 @@ namespace AutoMount.Bus.SdBus;
 /// <param name="loop">The connection.</param>
 /// <param name="callers">Who is calling.</param>
 /// <param name="connections">Who is still there.</param>
+/// <param name="audit">Sees all calls.</param>
 /// <param name="logger">The journal.</param>
 internal sealed partial class BusDispatcher(
     BusLoop loop,
     CallerDirectory callers,
     ConnectionWatch connections,
+    ICallAudit audit,
     ILogger logger
 )
 {
@@ -31,6 +33,7 @@ internal sealed partial class BusDispatcher(
     {
         Caller caller = callers.Of(message);
         MethodCall call = new(BusMessage.Borrow(message), caller, connections.Follow(caller.Name));
+        call.Record = audit.Begin(call, method);
         _ = ServeAsync(call, method);
     }
 
@@ -41,19 +44,23 @@ internal sealed partial class BusDispatcher(
             try
             {
                 int bytes = method.Inputs.Names.Count > 0 ? ArgumentSize.Check(call.Handle) : 0;
+                call.Record?.ReadArguments();
                 using IDisposable taken = _inFlight.Take(call.Caller.User);
                 using IDisposable held = _bytes.Take(call.Caller.User, bytes);
                 Reply reply = await method.Handler(call).ConfigureAwait(true);
                 Answer(call, reply);
+                call.Record?.Done();
             }
-            catch (OperationCanceledException) when (call.Gone.IsCancellationRequested)
+            catch (OperationCanceledException exception) when (call.Gone.IsCancellationRequested)
             {
                 // nobody is there to be answered
+                call.Record?.Failed(exception);
             }
             catch (Exception exception)
             {
                 // every failure is answered, else the caller waits for nothing
                 Refuse(call, exception);
+                call.Record?.Failed(exception);
             }
         }
     }

@@ -1,5 +1,6 @@
 using AutoMount.Core;
 using AutoMount.Core.Accounts;
+using AutoMount.Core.Audit;
 
 namespace AutoMount.Bus.SdBus;
 
@@ -18,6 +19,9 @@ internal sealed class Caller(UserId user, string name)
 
     /// <summary>The unique name of the connection, which no other ever has in the life of the bus.</summary>
     internal string Name { get; } = name;
+
+    /// <summary>From where it calls; null before it was asked for.</summary>
+    internal AuditOrigin? Origin { get; set; }
 
     /// <summary>Whether it may act on everybody's objects.</summary>
     internal bool IsRoot => User == UserId.Root;

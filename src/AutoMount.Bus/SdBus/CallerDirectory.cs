@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using AutoMount.Bus.Audit;
 using AutoMount.Bus.Client;
 using AutoMount.Bus.Interop;
 using AutoMount.Core.Accounts;
+using AutoMount.Core.Audit;
 
 namespace AutoMount.Bus.SdBus;
 
@@ -74,13 +76,34 @@ internal sealed class CallerDirectory
     /// <summary>Forgets a connection that ended.</summary>
     internal void Forget(string name) => _callers.Remove(name);
 
-    private UserId Ask(string name)
+    /// <summary>From where a caller calls: asked once a connection, when that first changes something.</summary>
+    internal AuditOrigin OriginOf(Caller caller)
+    {
+        caller.Origin ??= CallerProcess.Read(caller.Name, caller.User, AskProcess(caller.Name));
+        return caller.Origin;
+    }
+
+    private UserId Ask(string name) => new(Ask("GetConnectionUnixUser", name));
+
+    private uint AskProcess(string name)
+    {
+        try
+        {
+            return Ask("GetConnectionUnixProcessID", name);
+        }
+        catch (BusCallException)
+        {
+            return 0; // it is gone
+        }
+    }
+
+    private uint Ask(string question, string name)
     {
         using BusMessage reply = _questions.Call(
             Daemon,
-            "GetConnectionUnixUser",
+            question,
             writer => writer.WriteString(name)
         );
-        return new UserId(reply.Body.ReadUInt32());
+        return reply.Body.ReadUInt32();
     }
 }

@@ -22,6 +22,9 @@ internal sealed class InterfaceDefinition(string name)
                 Parameters.Parse(outputs),
                 handler
             )
+            {
+                Interface = Name,
+            }
         );
 
     /// <summary>Adds a method that is answered at once.</summary>
@@ -78,7 +81,11 @@ internal sealed record MethodDefinition(
     Parameters Inputs,
     Parameters Outputs,
     MethodHandler Handler
-);
+)
+{
+    /// <summary>The interface it belongs to; a message need not name it.</summary>
+    internal required string Interface { get; init; }
+}
 
 /// <summary>A read-only property.</summary>
 internal sealed record PropertyDefinition(

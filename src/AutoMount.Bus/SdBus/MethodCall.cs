@@ -28,6 +28,9 @@ internal sealed class MethodCall(BusMessage message, Caller caller, Cancellation
     /// <summary>The arguments, from where reading stopped; read on the bus thread.</summary>
     internal MessageReader Arguments => message.Body;
 
+    /// <summary>Its entry in the audit; null where it changes nothing.</summary>
+    internal ICallRecord? Record { get; set; }
+
     internal nint Handle => message.Handle;
 
     public void Dispose() => message.Dispose();

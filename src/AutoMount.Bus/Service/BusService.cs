@@ -1,3 +1,4 @@
+using AutoMount.Bus.Audit;
 using AutoMount.Bus.Client;
 using AutoMount.Bus.Contract;
 using AutoMount.Bus.Interop;
@@ -81,8 +82,8 @@ public sealed partial class BusService : IAsyncDisposable
                 ? ClientConnection.Open(address)
                 : ClientConnection.OpenSystem()
         );
-        ConnectionWatch connections = new(loop, callers, _stopping.Token);
-        ObjectTree tree = new(loop, new(loop, callers, connections, _setup.Logger), callers);
+        CallAudit audit = new(_setup.Audit, callers, _setup.Time, _setup.Logger);
+        ObjectTree tree = MakeTree(loop, callers, audit);
         Authority authority = new(new OutgoingCalls(loop));
         ChangeLog log = new(_setup.Logger);
         _folders = new FolderPublisher(authority, loop, tree, _setup.Folders, _setup.Users);
@@ -90,11 +91,11 @@ public sealed partial class BusService : IAsyncDisposable
         _users = MakeUsers(authority, loop, tree, _folders, log);
         _gpus = GpuPublisher.Add(authority, loop, tree, _setup.Gpus, log);
         _quotas = new QuotaPublisher(loop, tree, _setup.Quotas);
+        audit.Objects = new AuditObjects(_folders.Registry, _sessions.Registry);
         FolderOperations folders = new(_setup.Folders, log);
         TransferOperations transfers = MakeTransfers();
         SessionOperations sessions = new(_setup.Sessions, log);
         MakeFilter(loop, callers).Start();
-        connections.Start();
         tree.AddRoot(
             BusNames.ManagerPath,
             new ManagerObject(
@@ -114,6 +115,17 @@ public sealed partial class BusService : IAsyncDisposable
         tree.AddFamily(_users.Registry, _users.Define());
         AddFolders(tree, _folders, folders, transfers);
         tree.AddFamily(_sessions.Registry, SessionObjects(loop, sessions).Define());
+    }
+
+    private ObjectTree MakeTree(BusLoop loop, CallerDirectory callers, CallAudit audit)
+    {
+        ConnectionWatch connections = new(loop, callers, _stopping.Token);
+        connections.Start();
+        return new ObjectTree(
+            loop,
+            new BusDispatcher(loop, callers, connections, audit, _setup.Logger),
+            callers
+        );
     }
 
     private static void AddFolders(

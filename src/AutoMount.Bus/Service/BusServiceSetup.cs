@@ -1,4 +1,5 @@
 using AutoMount.Core.Accounts;
+using AutoMount.Core.Audit;
 using AutoMount.Core.Configuration;
 using AutoMount.Core.Folders;
 using AutoMount.Core.Images;
@@ -58,6 +59,9 @@ public sealed record BusServiceSetup
 
     /// <summary>Told, on the bus thread, of each call that is refused since its caller calls too often; null for nobody.</summary>
     public Action<UserId>? OnCallRefused { get; init; }
+
+    /// <summary>Where the audit is kept; null where it is kept nowhere.</summary>
+    public IAuditTrail? Audit { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

@@ -78,6 +78,20 @@ internal sealed class CallOptions
             : new OwnerClaim(caller.User);
     }
 
+    /// <summary>The same, where neither stands for what concerns the caller (null), which is more than what he owns.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.InvalidArgument"/> where both are there.</exception>
+    internal OwnerClaim? TakeOwnerOrAllOrNone(Caller caller)
+    {
+        bool isSaid = _left.ContainsKey("owner") || (_left.ContainsKey("all") && IsAll());
+        OwnerClaim claim = TakeOwnerOrAll(caller);
+        return isSaid || caller.IsRoot ? claim : null;
+
+        bool IsAll() => _left["all"].Content is true;
+    }
+
+    /// <summary>Takes a uid, of type <c>u</c>.</summary>
+    internal uint? TakeUser(string key) => Take<uint>(key, "u");
+
     /// <summary>Refuses what nobody took.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.InvalidArgument"/>.</exception>
     internal void End()

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AutoMount.Bus.Service;
 
-/// <summary>Tells the journal what callers changed, and who they were; event ids 310 to 318.</summary>
+/// <summary>Tells the journal what callers changed, and who they were; event ids 310 to 322.</summary>
 /// <param name="logger">The journal.</param>
 internal sealed partial class ChangeLog(ILogger logger)
 {
@@ -22,6 +22,18 @@ internal sealed partial class ChangeLog(ILogger logger)
 
     internal void FolderDeleted(Folder folder, UserId caller) =>
         LogFolderDeleted(folder.Name, folder.Id, folder.Owner, caller);
+
+    internal void FolderTrashed(Folder folder, UserId caller) =>
+        LogFolderTrashed(folder.Name, folder.Id, folder.Owner, caller);
+
+    internal void FolderRestored(Folder folder, UserId caller) =>
+        LogFolderRestored(folder.Name, folder.Id, folder.Owner, caller);
+
+    internal void FolderCloned(Folder copy, FolderName source, UserId caller) =>
+        LogFolderCloned(source, copy.Name, copy.Id, copy.Owner, caller);
+
+    internal void FolderTransferred(Folder before, Folder after, UserId caller) =>
+        LogFolderTransferred(after.Name, after.Id, before.Owner, after.Owner, caller);
 
     internal void FolderRenamed(Folder before, Folder folder, UserId caller)
     {
@@ -140,4 +152,54 @@ internal sealed partial class ChangeLog(ILogger logger)
         Message = "GPU {Gpu} is put back into use by '{Caller}'."
     )]
     internal partial void GpuUndrained(GpuAddress gpu, UserId caller);
+
+    [LoggerMessage(
+        EventId = 319,
+        Level = LogLevel.Information,
+        Message = "Folder '{Folder}' of '{User}' (id {FolderId}) is put into the trash by '{Caller}'."
+    )]
+    private partial void LogFolderTrashed(
+        FolderName folder,
+        FolderId folderId,
+        UserId user,
+        UserId caller
+    );
+
+    [LoggerMessage(
+        EventId = 320,
+        Level = LogLevel.Information,
+        Message = "Folder '{Folder}' of '{User}' (id {FolderId}) is restored from the trash by '{Caller}'."
+    )]
+    private partial void LogFolderRestored(
+        FolderName folder,
+        FolderId folderId,
+        UserId user,
+        UserId caller
+    );
+
+    [LoggerMessage(
+        EventId = 321,
+        Level = LogLevel.Information,
+        Message = "Folder '{OldFolder}' of '{User}' is copied to '{Folder}' (id {FolderId}) by '{Caller}'."
+    )]
+    private partial void LogFolderCloned(
+        FolderName oldFolder,
+        FolderName folder,
+        FolderId folderId,
+        UserId user,
+        UserId caller
+    );
+
+    [LoggerMessage(
+        EventId = 322,
+        Level = LogLevel.Information,
+        Message = "Folder '{Folder}' (id {FolderId}) of '{OldUser}' is given to '{User}' by '{Caller}'."
+    )]
+    private partial void LogFolderTransferred(
+        FolderName folder,
+        FolderId folderId,
+        UserId oldUser,
+        UserId user,
+        UserId caller
+    );
 }

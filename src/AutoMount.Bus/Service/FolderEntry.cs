@@ -7,7 +7,7 @@ namespace AutoMount.Bus.Service;
 /// <summary>A folder as the bus shows it.</summary>
 /// <param name="Folder">Its record.</param>
 /// <param name="OwnerName">The owner's login name, or the uid in decimal.</param>
-/// <param name="Path">Where the owner sees it on the host; empty where his tree cannot be mounted now.</param>
+/// <param name="Path">Where the owner sees it on the host; empty where it is not shown, or his tree cannot be mounted now.</param>
 /// <param name="UsageState">How good its usage is.</param>
 internal sealed record FolderEntry(Folder Folder, string OwnerName, string Path, string UsageState)
     : IBusEntry
@@ -18,13 +18,16 @@ internal sealed record FolderEntry(Folder Folder, string OwnerName, string Path,
     /// <inheritdoc/>
     public UserId Owner => Folder.Owner;
 
+    /// <summary>Whether it can be used: neither in the trash nor being deleted.</summary>
+    internal bool IsReady => Folder.State == FolderState.Ready;
+
     /// <summary>Asks all there is to know. May block.</summary>
     internal static FolderEntry Of(Folder folder, FolderManager folders, IUserDirectory users)
     {
         string path;
         try
         {
-            path = folders.GetPath(folder);
+            path = folder.State == FolderState.Ready ? folders.GetPath(folder) : string.Empty;
         }
         catch (ServiceException)
         {
@@ -39,6 +42,10 @@ internal sealed record FolderEntry(Folder Folder, string OwnerName, string Path,
             StateOfUsage(folder.Id, folders)
         );
     }
+
+    /// <summary>How far its removal is, in percent; 0 where it is not being removed.</summary>
+    internal static uint RemovalOf(FolderId id, FolderManager folders) =>
+        (uint)(folders.GetErasure(id)?.Percent ?? 0);
 
     private static string StateOfUsage(FolderId id, FolderManager folders)
     {

@@ -25,6 +25,9 @@ internal sealed class FolderObject(
         definition.Method("SetAutoMount", "mode:s options:a{sv}", "", SetAutoMountAsync);
         definition.Method("Rename", "name:s options:a{sv}", "", RenameAsync);
         definition.Method("Delete", "options:a{sv}", "", DeleteAsync);
+        definition.Method("Restore", "options:a{sv}", "", RestoreAsync);
+        definition.Method("Describe", "options:a{sv}", "", DescribeAsync);
+        definition.Method("Clone", "name:s options:a{sv}", "folder:o", CloneAsync);
         new FolderTransferMethods(transfers, Entry).Define(definition);
         QuotaPublisher.Define(definition);
         PropertyTable<FolderEntry> table = new(definition, Entry);
@@ -41,6 +44,11 @@ internal sealed class FolderObject(
         table.UInt64("InodesLimit", Broadcast, entry => Limit(entry.Folder.Limits.Inodes));
         table.Text("UsageState", Broadcast, entry => entry.UsageState);
         table.UInt32("UsageProgress", Silent, entry => operations.Progress(entry.Folder.Id));
+        table.Text("Description", Private, entry => entry.Folder.Description.Value);
+        table.Text("UsageMode", Broadcast, entry => FolderWords.Of(entry.Folder.UsageMode));
+        table.UInt64("TrashedTimestamp", Broadcast, entry => Timestamp(entry.Folder.TrashedAt));
+        table.UInt64("ExpiryTimestamp", Broadcast, entry => Timestamp(operations.ExpiryOf(entry)));
+        table.UInt32("PurgeProgress", Silent, entry => operations.Removal(entry.Folder.Id));
         table.UInt64("CreatedTimestamp", Constant, entry => Timestamp(entry.Folder.CreatedAt));
         return definition;
     }
@@ -70,8 +78,42 @@ internal sealed class FolderObject(
 
     private Task<Reply> DeleteAsync(MethodCall call)
     {
-        CallOptions.ReadNone(call.Arguments);
-        return operations.DeleteAsync(call.Caller, Entry(call.Path).Folder.Id);
+        CallOptions options = CallOptions.Read(call.Arguments);
+        bool purges = FolderOperations.TakePurge(options);
+        options.End();
+        return operations.DeleteAsync(call.Caller, Entry(call.Path).Folder.Id, purges);
+    }
+
+    private async Task<Reply> RestoreAsync(MethodCall call)
+    {
+        CallOptions options = CallOptions.Read(call.Arguments);
+        FolderName? name = FolderOperations.TakeName(options);
+        options.End();
+        _ = await operations
+            .RestoreAsync(call.Caller, Entry(call.Path).Folder.Id, name)
+            .ConfigureAwait(true);
+        return Replies.Empty;
+    }
+
+    private Task<Reply> DescribeAsync(MethodCall call) =>
+        operations.DescribeAsync(
+            call.Caller,
+            Entry(call.Path).Folder.Id,
+            CallOptions.Read(call.Arguments)
+        );
+
+    private async Task<Reply> CloneAsync(MethodCall call)
+    {
+        MessageReader arguments = call.Arguments;
+        FolderName name = FolderName.Parse(arguments.ReadString());
+        CallOptions options = CallOptions.Read(arguments);
+        Folder source = Entry(call.Path).Folder;
+        FolderLimits limits = FolderOperations.TakeLimits(options, source.Limits);
+        options.End();
+        Folder copy = await operations
+            .CloneAsync(call, source.Id, name, limits)
+            .ConfigureAwait(true);
+        return Replies.Path(registry.PathOf(copy.Id.Value));
     }
 
     private FolderEntry Entry(string path) =>

@@ -7,9 +7,10 @@ namespace AutoMount.Bus.Service;
 /// <summary>What the manager and a folder's own object both offer.</summary>
 /// <param name="folders">All folders.</param>
 /// <param name="log">Told of each change.</param>
-internal sealed class FolderOperations(FolderManager folders, ChangeLog log)
+internal sealed partial class FolderOperations(FolderManager folders, ChangeLog log)
 {
     private readonly UserGate _gate = new();
+    private readonly UserGate _copies = new(1); // they take long: a user's other calls do not wait behind them
 
     /// <summary>Sets the limits that the options name; an absent one stays.</summary>
     internal async Task<Reply> SetLimitsAsync(Caller caller, Folder folder, CallOptions options)
@@ -51,14 +52,6 @@ internal sealed class FolderOperations(FolderManager folders, ChangeLog log)
             Core.ServiceError.InvalidArgument,
             "A folder is mounted by itself 'on', 'read-only' or 'off'; give one of these."
         );
-
-    /// <summary>Deletes a folder; answers when its files are gone.</summary>
-    internal async Task<Reply> DeleteAsync(Caller caller, FolderId id)
-    {
-        Folder folder = await _gate.RunAsync(caller.User, () => Delete(id)).ConfigureAwait(true);
-        log.FolderDeleted(folder, caller.User);
-        return Replies.Empty;
-    }
 
     /// <summary>Makes a folder.</summary>
     internal async Task<Folder> CreateAsync(
@@ -113,11 +106,4 @@ internal sealed class FolderOperations(FolderManager folders, ChangeLog log)
             options.TakeNumber("bytes") ?? defaults.Bytes,
             options.TakeNumber("inodes") ?? defaults.Inodes
         );
-
-    private Folder Delete(FolderId id)
-    {
-        Folder folder = folders.Get(id);
-        folders.Delete(id);
-        return folder;
-    }
 }

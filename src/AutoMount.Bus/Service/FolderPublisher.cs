@@ -34,7 +34,9 @@ internal sealed class FolderPublisher(
         folders.RecountChanged += OnChanged;
         lock (_order)
         {
-            foreach (Folder folder in folders.List(owner: null))
+            foreach (
+                Folder folder in folders.List(owner: null).Concat(folders.ListTrash(owner: null))
+            )
             {
                 FolderEntry entry = FolderEntry.Of(folder, folders, users);
                 loop.Post(() => Registry.Set(entry));
@@ -70,11 +72,13 @@ internal sealed class FolderPublisher(
     {
         try
         {
-            return FolderEntry.Of(folders.Get(id), folders, users);
+            return folders.FindAny(id) is { } folder
+                ? FolderEntry.Of(folder, folders, users)
+                : null;
         }
-        catch (ServiceException exception) when (exception.Error == ServiceError.NoSuchFolder)
+        catch (ServiceException)
         {
-            return null;
+            return null; // the records cannot be read: told by whoever asks for them
         }
     }
 
@@ -87,16 +91,22 @@ internal sealed class FolderPublisher(
         {
             string[] changed = Changes(before, entry);
             tree.EmitChanged(path, BusNames.FolderInterface, changed);
+            if (before.IsReady != entry.IsReady)
+            {
+                TellCount();
+            }
+
             return;
         }
 
         tree.EmitAdded(path);
         Tell("FolderAdded", entry.Id, path);
+        TellCount();
     }
 
     private void Remove(string id)
     {
-        if (Registry.Find(id) is null)
+        if (Registry.Find(id) is not { } entry)
         {
             return;
         }
@@ -105,10 +115,13 @@ internal sealed class FolderPublisher(
         tree.EmitRemoved(path);
         Registry.Remove(id);
         Tell("FolderRemoved", id, path);
+        if (entry.IsReady)
+        {
+            TellCount();
+        }
     }
 
-    private void Tell(string signal, string id, string path)
-    {
+    private void Tell(string signal, string id, string path) =>
         tree.EmitSignal(
             BusNames.ManagerPath,
             BusNames.ManagerInterface,
@@ -119,8 +132,9 @@ internal sealed class FolderPublisher(
                 writer.WriteObjectPath(path);
             }
         );
+
+    private void TellCount() =>
         tree.EmitChanged(BusNames.ManagerPath, BusNames.ManagerInterface, "FolderCount");
-    }
 
     private static string[] Changes(FolderEntry before, FolderEntry after)
     {
@@ -133,6 +147,10 @@ internal sealed class FolderPublisher(
             (before.Folder.Limits.Inodes != after.Folder.Limits.Inodes, "InodesLimit"),
             (before.Folder.AutoMount != after.Folder.AutoMount, "AutoMount"),
             (before.UsageState != after.UsageState, "UsageState"),
+            (before.Folder.Description != after.Folder.Description, "Description"),
+            (before.Folder.UsageMode != after.Folder.UsageMode, "UsageMode"),
+            (before.Folder.TrashedAt != after.Folder.TrashedAt, "TrashedTimestamp"),
+            (before.Folder.TrashedAt != after.Folder.TrashedAt, "ExpiryTimestamp"),
         ];
         return [.. properties.Where(pair => pair.Changed).Select(pair => pair.Property)];
     }

@@ -21,9 +21,12 @@ internal sealed partial class ManagerObject
     private async Task<Reply> DeleteFolderAsync(MethodCall call)
     {
         FolderName name = ReadFolder(call, out OwnerClaim claim, out CallOptions options);
+        bool purges = FolderOperations.TakePurge(options);
         options.End();
         Folder folder = await FindAsync(call, claim, name).ConfigureAwait(true);
-        return await folderOperations.DeleteAsync(call.Caller, folder.Id).ConfigureAwait(true);
+        return await folderOperations
+            .DeleteAsync(call.Caller, folder.Id, purges)
+            .ConfigureAwait(true);
     }
 
     private async Task<Reply> SetFolderLimitsAsync(MethodCall call)
@@ -81,7 +84,7 @@ internal sealed partial class ManagerObject
             .ProveOneOrAllAsync(call, claim, AuthorityAction.Inspect)
             .ConfigureAwait(true);
         IEnumerable<FolderEntry> entries = folders
-            .All.Where(entry => owner is null || entry.Owner == owner)
+            .All.Where(entry => entry.IsReady && (owner is null || entry.Owner == owner))
             .OrderBy(entry => entry.Owner.Value)
             .ThenBy(entry => entry.Folder.Name.Value, StringComparer.Ordinal);
         return writer => writer.WriteArray("(susttttso)", entries, WriteFolder);

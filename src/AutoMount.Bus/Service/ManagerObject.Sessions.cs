@@ -18,6 +18,7 @@ internal sealed partial class ManagerObject
         Session session = await sessionOperations
             .CreateAsync(request with { Owner = owner, AskedBy = call.Caller.User })
             .ConfigureAwait(true);
+        call.Record?.Made(session.Id.Value);
         return Replies.Path(sessions.Registry.PathOf(session.Id.Value));
     }
 
@@ -30,6 +31,7 @@ internal sealed partial class ManagerObject
         (Session session, SafeHandle lifeline) = await sessionOperations
             .AcquireAsync(request with { Owner = owner, AskedBy = call.Caller.User }, call.Gone)
             .ConfigureAwait(true);
+        call.Record?.Made(session.Id.Value);
         return writer =>
         {
             using (lifeline) // the copy in the message is the caller's: where it cannot be sent, the session ends

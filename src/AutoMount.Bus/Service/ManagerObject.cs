@@ -40,11 +40,11 @@ internal sealed partial class ManagerObject(
     {
         InterfaceDefinition definition = new(BusNames.ManagerInterface);
         DefineFolders(definition);
-        DefineTransfers(definition);
         DefineSessions(definition);
         DefineUsers(definition);
         DefineImages(definition);
         DefineGpus(definition);
+        DefineAudit(definition);
         definition.Property(
             "Version",
             "s",
@@ -61,7 +61,7 @@ internal sealed partial class ManagerObject(
             "FolderCount",
             "u",
             PropertyChange.Broadcast,
-            (_, to) => to.WriteUInt32((uint)folders.All.Count)
+            (_, to) => to.WriteUInt32((uint)folders.All.Count(folder => folder.IsReady))
         );
         definition.Property(
             "SessionCount",
@@ -141,6 +141,8 @@ internal sealed partial class ManagerObject(
         definition.Method("RenameFolder", "name:s new_name:s options:a{sv}", "", RenameFolderAsync);
         definition.Method("GetFolder", "name:s options:a{sv}", "folder:o", GetFolderAsync);
         definition.Method("ListFolders", "options:a{sv}", FolderList, ListFoldersAsync);
+        DefineTrash(definition);
+        DefineTransfers(definition);
         definition.Signal("FolderAdded", "id:s folder:o");
         definition.Signal("FolderRemoved", "id:s folder:o");
     }

@@ -61,8 +61,9 @@ internal static class SessionArguments
             int separator = pair.IndexOf('=', StringComparison.Ordinal);
             if (separator < 1)
             {
+                // not as it is: it may be a secret, and the message goes into the journal
                 throw Invalid(
-                    $"Option 'environment' holds '{Shortened(pair)}', which is not of the form KEY=value."
+                    $"Entry {environment.Count + 1} of option 'environment' is not of the form KEY=value."
                 );
             }
 

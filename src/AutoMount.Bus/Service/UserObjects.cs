@@ -60,7 +60,8 @@ internal sealed class UserObjects(
         table.UInt32(
             "FolderCount",
             Silent,
-            entry => (uint)folders.All.Count(folder => folder.Owner == entry.Owner)
+            entry =>
+                (uint)folders.All.Count(folder => folder.IsReady && folder.Owner == entry.Owner)
         );
         table.Add(
             "Policy",
@@ -112,7 +113,9 @@ internal sealed class UserObjects(
     {
         FolderUsage usage = limits.GetUsage(entry.Owner);
         writer.WriteUInt32(entry.Owner.Value);
-        writer.WriteUInt32((uint)folders.All.Count(folder => folder.Owner == entry.Owner));
+        writer.WriteUInt32(
+            (uint)folders.All.Count(folder => folder.IsReady && folder.Owner == entry.Owner)
+        );
         writer.WriteUInt64((ulong)usage.Bytes);
         writer.WriteUInt64(Limit(entry.Limits.Bytes));
         writer.WriteUInt64((ulong)usage.Inodes);

@@ -38,6 +38,7 @@ internal static class CommandTree
         );
         root.Add(QuotaCommands.Create());
         root.Add(GpuCommands.Create());
+        root.Add(new AuditCommand());
         root.Add(StatusCommand.Create());
         root.Add(MonitorCommand.Create());
         root.Add(ConfigCommands.Create());
@@ -48,16 +49,21 @@ internal static class CommandTree
     private static Command Folders() =>
         new(
             "folder",
-            "Make, list, show, delete, limit and set folders, and move archives and files"
+            "Make, list, show, copy, delete, restore, limit and set folders, and move archives and files"
         )
         {
             FolderCommands.Create(),
             FolderCommands.List(),
             FolderCommands.Show(),
-            FolderCommands.Delete(),
+            TrashCommands.Delete(),
             FolderCommands.Limit(),
             FolderCommands.Rename(),
             FolderCommands.Set(),
+            TrashCommands.List(),
+            TrashCommands.Restore(),
+            TrashCommands.Purge(),
+            FolderCopyCommands.Clone(),
+            FolderCopyCommands.Transfer(),
             new FolderExportCommand(),
             new FolderImportCommand(),
             new FolderUploadCommand(),

@@ -86,26 +86,6 @@ internal static class FolderCommands
         return command;
     }
 
-    internal static Command Delete()
-    {
-        Argument<string> name = Name();
-        Option<string?> owner = SharedOptions.Owner("This user's folder");
-        Command command = new("delete", "Delete a folder with all that is in it") { name, owner };
-        command.SetAction(given =>
-        {
-            uint? user = OwnerText.Resolve(given.GetValue(owner));
-            string folder = given.GetRequiredValue(name);
-            using ServiceClient client = PasswordAgent.Connect();
-            client.DeleteFolder(folder, user);
-            return Answers.Done(
-                given,
-                new DeletedJson(folder, Deleted: true),
-                $"Deleted '{folder}'."
-            );
-        });
-        return command;
-    }
-
     internal static Command Limit()
     {
         Argument<string> name = Name();
@@ -149,34 +129,79 @@ internal static class FolderCommands
         Option<string?> mode = SharedOptions.Choice(
             "--auto-mount",
             "MODE",
-            "How sessions get the folder without asking: on, ro (read-only) or off; sessions that run follow at once",
+            "How sessions get the folder without asking, where its name begins with a dot: on, ro (read-only) or off; sessions that run follow at once",
             ["on", "ro", "off"]
         );
-        mode.Required = true;
+        Option<string?> description = Description();
+        Option<string?> usage = UsageMode();
         Option<string?> owner = SharedOptions.Owner("This user's folder");
-        Command command = new(
-            "set",
-            "Change how sessions get a folder whose name begins with a dot"
-        )
+        Command command = new("set", "Change how sessions get a folder, and what is said of it")
         {
             name,
             mode,
+            description,
+            usage,
             owner,
         };
-        command.SetAction(given =>
+        command.Validators.Add(result =>
         {
-            uint? user = OwnerText.Resolve(given.GetValue(owner));
-            string folder = given.GetRequiredValue(name);
-            using ServiceClient client = PasswordAgent.Connect();
-            client.SetFolderAutoMount(folder, given.GetRequiredValue(mode)!, user);
-            FolderDetails details = client.GetFolder(folder, user);
-            return Answers.Done(
-                given,
-                new FolderDetailsJson(details),
-                $"Set '{folder}': automatic mount {details.AutoMount}."
-            );
+            if (new[] { mode, description, usage }.All(one => result.GetResult(one) is null))
+            {
+                result.AddError("Say what to change: --auto-mount, --description or --usage-mode.");
+            }
         });
+        command.SetAction(given =>
+            Set(
+                given,
+                given.GetRequiredValue(name),
+                OwnerText.Resolve(given.GetValue(owner)),
+                (given.GetValue(mode), given.GetValue(description), given.GetValue(usage))
+            )
+        );
         return command;
+    }
+
+    private static Option<string?> Description() =>
+        new("--description") { Description = "What the folder is, in a line", HelpName = "TEXT" };
+
+    private static Option<string?> UsageMode() =>
+        SharedOptions.Choice(
+            "--usage-mode",
+            "MODE",
+            "What the folder is for: general, data or model; a label for people",
+            ["general", "data", "model"]
+        );
+
+    private static int Set(
+        ParseResult given,
+        string folder,
+        uint? user,
+        (string? Mode, string? Description, string? Usage) values
+    )
+    {
+        using ServiceClient client = PasswordAgent.Connect();
+        if (values.Mode is { } mode)
+        {
+            client.SetFolderAutoMount(folder, mode, user);
+        }
+
+        if (values.Description is not null || values.Usage is not null)
+        {
+            client.DescribeFolder(folder, values.Description, values.Usage, user);
+        }
+
+        FolderDetails details = client.GetFolder(folder, user);
+        string[] done =
+        [
+            .. values.Mode is null ? [] : new[] { $"automatic mount {details.AutoMount}" },
+            .. values.Usage is null ? [] : new[] { $"usage mode {details.UsageMode}" },
+            .. values.Description is null ? [] : new[] { $"description \"{details.Description}\"" },
+        ];
+        return Answers.Done(
+            given,
+            new FolderDetailsJson(details),
+            $"Set '{folder}': {string.Join(", ", done)}."
+        );
     }
 
     internal static Command Rename()
@@ -204,13 +229,13 @@ internal static class FolderCommands
         return command;
     }
 
-    private static Argument<string> Name() =>
+    internal static Argument<string> Name() =>
         new Argument<string>("NAME")
         {
             Description = "The folder's name, such as .local or datasets",
         }.WithFolders();
 
-    private static int Answer(
+    internal static int Answer(
         ParseResult given,
         FolderDetails folder,
         string done,

@@ -12,6 +12,10 @@ internal static class LiveNames
     internal static Argument<T> WithFolders<T>(this Argument<T> argument) =>
         With(argument, client => client.ListFolders(owner: null).Select(folder => folder.Name));
 
+    /// <summary>What is in the caller's trash.</summary>
+    internal static Argument<T> WithTrash<T>(this Argument<T> argument) =>
+        With(argument, client => client.ListTrash(owner: null).Select(folder => folder.Name));
+
     /// <summary>The caller's folders.</summary>
     internal static Option<T> WithFolders<T>(this Option<T> option)
     {

@@ -109,6 +109,20 @@ internal static class SharedOptions
                 ),
         };
 
+    /// <summary>An option whose value is a time.</summary>
+    internal static Option<DateTimeOffset?> Time(string name, string description) =>
+        new(name)
+        {
+            Description = $"{description}: {TimeText.Form}",
+            HelpName = "TIME",
+            CustomParser = result =>
+                Read<DateTimeOffset?>(
+                    result,
+                    text =>
+                        TimeText.Parse(text, TimeProvider.System.GetUtcNow(), TimeZoneInfo.Local)
+                ),
+        };
+
     /// <summary>An option whose value is one of a few words.</summary>
     internal static Option<string?> Choice(
         string name,

@@ -55,6 +55,8 @@ internal sealed record FolderDetailsJson : FolderJson
         UsageState = details.Usage.State;
         UsageProgress = details.Usage.Percent;
         AutoMount = details.AutoMount;
+        Description = details.Description;
+        UsageMode = details.UsageMode;
     }
 
     public string OwnerName { get; }
@@ -68,7 +70,8 @@ internal sealed record FolderDetailsJson : FolderJson
     public uint UsageProgress { get; }
 
     public string AutoMount { get; }
-}
 
-/// <summary>A folder that is gone.</summary>
-internal sealed record DeletedJson(string Name, bool Deleted);
+    public string Description { get; }
+
+    public string UsageMode { get; }
+}

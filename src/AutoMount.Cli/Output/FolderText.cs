@@ -75,6 +75,8 @@ internal static class FolderText
             )
             .Add("Path", folder.Path)
             .Add("Auto-mount", folder.Name.StartsWith('.') ? details.AutoMount : "on request only")
+            .Add("Description", details.Description)
+            .Add("Usage mode", details.UsageMode)
             .Add("Used", Used(fill))
             .Add("Inodes", Inodes(fill))
             .Add("Usage", Usage(details.Usage))

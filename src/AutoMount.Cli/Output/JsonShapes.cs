@@ -7,6 +7,8 @@ namespace AutoMount.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<FolderJson>))]
 [JsonSerializable(typeof(FolderDetailsJson))]
 [JsonSerializable(typeof(DeletedJson))]
+[JsonSerializable(typeof(IReadOnlyList<TrashedJson>))]
+[JsonSerializable(typeof(PurgedJson))]
 [JsonSerializable(typeof(IReadOnlyList<SessionJson>))]
 [JsonSerializable(typeof(SessionDetailsJson))]
 [JsonSerializable(typeof(IReadOnlyList<MountJson>))]
@@ -33,4 +35,5 @@ namespace AutoMount.Cli.Output;
 [JsonSerializable(typeof(IReadOnlyList<QuotaJson>))]
 [JsonSerializable(typeof(IReadOnlyList<GpuJson>))]
 [JsonSerializable(typeof(GpuDetailsJson))]
+[JsonSerializable(typeof(IReadOnlyList<AuditJson>))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

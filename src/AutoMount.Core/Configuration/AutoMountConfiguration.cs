@@ -39,6 +39,9 @@ public sealed record AutoMountConfiguration
     /// <summary>Section <c>[Metrics]</c>.</summary>
     public MetricsSettings Metrics { get; init; } = new();
 
+    /// <summary>Section <c>[Audit]</c>.</summary>
+    public AuditSettings Audit { get; init; } = new();
+
     /// <summary>Section <c>[Log]</c>.</summary>
     public LogSettings Log { get; init; } = new();
 }
@@ -61,6 +64,9 @@ public sealed record FolderSettings
 
     /// <summary><c>UserSize=</c> and <c>UserInodes=</c>: limits over all folders of a user for whom none are set.</summary>
     public UserLimits DefaultUserLimits { get; init; } = UserLimits.None;
+
+    /// <summary><c>TrashRetention=</c>: how long a deleted folder can be had again; zero for not at all.</summary>
+    public TimeSpan TrashRetention { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary><c>KeepProcessorsAwake=</c>: whether processors are kept from sleeping while requests come in quick succession.</summary>
     public bool KeepsProcessorsAwake { get; init; } = true;

@@ -70,6 +70,10 @@ internal static class ConfigurationKeys
                 }
         ),
         Folders(
+            "TrashRetention",
+            (folders, text) => folders with { TrashRetention = ConfigurationValues.Keeping(text) }
+        ),
+        Folders(
             "KeepProcessorsAwake",
             (folders, text) =>
                 folders with
@@ -141,6 +145,7 @@ internal static class ConfigurationKeys
         .. PolicyKeys.OfEverybody,
         .. GpuKeys.All,
         .. MetricsKeys.All,
+        .. AuditKeys.All,
         new(
             "Log",
             "Level",

@@ -132,7 +132,8 @@ internal static partial class ConfigurationValues
         Scaled(text, step: 1024)
         ?? throw new FormatException("give a size such as 512M, 10G or 2T (powers of 1024).");
 
-    private static long Count(string text) =>
+    /// <summary>A count, such as <c>500k</c>.</summary>
+    public static long Count(string text) =>
         Scaled(text, step: 1000)
         ?? throw new FormatException("give a whole number such as 5000, 500k or 2M.");
 

@@ -10,6 +10,7 @@ public static class LiveKeys
         ("Folders", "DefaultInodes"),
         ("Folders", "UserSize"),
         ("Folders", "UserInodes"),
+        ("Folders", "TrashRetention"),
         ("Sessions", "DefaultCpus"),
         ("Sessions", "DefaultMemory"),
         ("Sessions", "DefaultPids"),

@@ -28,6 +28,31 @@ public sealed record Folder
 
     /// <summary>When it was made (UTC).</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it came into the trash (UTC); null where it is not there.</summary>
+    public DateTimeOffset? TrashedAt { get; init; }
+
+    /// <summary>Who owns it once its files are his; null but in <see cref="FolderState.Transferring"/>.</summary>
+    public UserId? NewOwner { get; init; }
+
+    /// <summary>What its owner says of it; empty for nothing.</summary>
+    public FolderDescription Description { get; init; }
+
+    /// <summary>What it is for. A label: nothing follows from it.</summary>
+    public FolderUsageMode UsageMode { get; init; }
+}
+
+/// <summary>What a folder is for, as in Backend.AI.</summary>
+public enum FolderUsageMode
+{
+    /// <summary>Anything.</summary>
+    General,
+
+    /// <summary>Data that is read.</summary>
+    Data,
+
+    /// <summary>A model that is served.</summary>
+    Model,
 }
 
 /// <summary>How sessions get a dotfolder without asking for it.</summary>
@@ -51,6 +76,12 @@ public enum FolderState
 
     /// <summary>Usable.</summary>
     Ready,
+
+    /// <summary>In the trash: shown nowhere, charged as before, and ready again when it is restored.</summary>
+    Trashed,
+
+    /// <summary>Its files become another user's; it is shown nowhere meanwhile.</summary>
+    Transferring,
 
     /// <summary>Gone for its owner; its files are being removed.</summary>
     Deleting,

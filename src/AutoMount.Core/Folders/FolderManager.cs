@@ -9,24 +9,26 @@ namespace AutoMount.Core.Folders;
 /// <param name="users">The host's user database.</param>
 /// <param name="time">The clock.</param>
 /// <param name="policies">What users may have, as it is configured now; null for no limit.</param>
+/// <param name="retention">How long a deleted folder stays in the trash, as it is configured now; null or zero for no trash.</param>
 /// <remarks>
 /// Each operation records its intent, then acts, then records the end, so that <see cref="Recover()"/> can finish what a
 /// crash cut. One lock serialises changes; listing takes none.
 /// </remarks>
-public sealed class FolderManager(
+public sealed partial class FolderManager(
     IFolderStore store,
     IFolderEngine engine,
     IUserDirectory users,
     TimeProvider time,
-    Func<PolicyTable>? policies = null
+    Func<PolicyTable>? policies = null,
+    Func<TimeSpan>? retention = null
 )
 {
-    private readonly Lock _changes = new(); // one change at a time; protects the order of record and effect
+    private readonly Lock _changes = new(); // one change at a time; protects the order of record and effect, and _copied
 
     /// <summary>Raised after a folder was made, changed or deleted; never under a lock.</summary>
     public event Action<FolderChange>? Changed;
 
-    /// <summary>Raised before a folder is deleted; a handler throws <see cref="ServiceException"/> with <see cref="ServiceError.FolderBusy"/> to refuse.</summary>
+    /// <summary>Raised before a folder goes into the trash, is deleted or becomes another user's; a handler throws <see cref="ServiceException"/> with <see cref="ServiceError.FolderBusy"/> to refuse.</summary>
     public event Action<Folder>? Deleting;
 
     /// <summary>Raised on a thread of the engine when <see cref="GetRecount"/> has another state.</summary>
@@ -40,21 +42,8 @@ public sealed class FolderManager(
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchUser"/>, <see cref="ServiceError.FolderExists"/>, <see cref="ServiceError.LimitReached"/>, <see cref="ServiceError.StorageFailed"/>.</exception>
     public Folder Create(UserId owner, FolderName name, FolderLimits limits)
     {
-        UserAccount account =
-            users.Find(owner)
-            ?? throw new ServiceException(
-                ServiceError.NoSuchUser,
-                $"This host has no account with uid {owner}; make the account first."
-            );
-        Folder folder = new()
-        {
-            Id = FolderId.New(),
-            Owner = owner,
-            Name = name,
-            Limits = limits,
-            State = FolderState.Creating,
-            CreatedAt = time.GetUtcNow(),
-        };
+        UserAccount account = AccountOf(owner);
+        Folder folder = New(owner, name, limits);
         lock (_changes)
         {
             CheckNumber(account);
@@ -72,24 +61,6 @@ public sealed class FolderManager(
 
         Changed?.Invoke(new FolderChange(FolderChangeKind.Added, folder));
         return folder;
-    }
-
-    /// <summary>Deletes a folder and everything in it.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>, <see cref="ServiceError.FolderBusy"/>, <see cref="ServiceError.StorageFailed"/>.</exception>
-    public void Delete(FolderId id)
-    {
-        Folder folder = Get(id);
-        lock (_changes)
-        {
-            Deleting?.Invoke(folder);
-            folder = Get(id) with { State = FolderState.Deleting };
-            store.Update(folder);
-            engine.Detach(folder);
-        }
-
-        Changed?.Invoke(new FolderChange(FolderChangeKind.Removed, folder));
-        engine.Erase(id);
-        store.Remove(id);
     }
 
     /// <summary>Sets a folder's hard limits; lower than used is allowed and only stops growth.</summary>
@@ -154,6 +125,26 @@ public sealed class FolderManager(
         return folder;
     }
 
+    /// <summary>Sets what is said of a folder; null leaves it as it is.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>.</exception>
+    public Folder Describe(FolderId id, FolderDescription? description, FolderUsageMode? mode)
+    {
+        Folder folder;
+        lock (_changes)
+        {
+            folder = Get(id);
+            folder = folder with
+            {
+                Description = description ?? folder.Description,
+                UsageMode = mode ?? folder.UsageMode,
+            };
+            store.Update(folder);
+        }
+
+        Changed?.Invoke(new FolderChange(FolderChangeKind.Changed, folder));
+        return folder;
+    }
+
     /// <summary>Folders that can be used, of one owner or of everybody.</summary>
     public IReadOnlyList<Folder> List(UserId? owner) =>
         [.. store.List(owner).Where(folder => folder.State == FolderState.Ready)];
@@ -191,50 +182,30 @@ public sealed class FolderManager(
     /// <summary>The host directory under which the folder is seen by its owner.</summary>
     public string GetPath(Folder folder) => $"{engine.GetUserTree(folder.Owner)}/{folder.Name}";
 
-    /// <summary>At start: finishes or undoes what a crash cut and shows all folders again.</summary>
-    /// <returns>What could not be brought back, with the reason; such a folder keeps its record and files.</returns>
-    public IReadOnlyList<FolderProblem> Recover()
-    {
-        List<FolderProblem> problems = [];
-        foreach (Folder folder in store.List(owner: null))
-        {
-            try
-            {
-                lock (_changes)
-                {
-                    Recover(folder);
-                }
-            }
-            catch (ServiceException exception)
-            {
-                problems.Add(new FolderProblem(folder, exception.Message));
-            }
-        }
+    private UserAccount AccountOf(UserId user) =>
+        users.Find(user)
+        ?? throw new ServiceException(
+            ServiceError.NoSuchUser,
+            $"This host has no account with uid {user}; make the account first."
+        );
 
-        return problems;
-    }
-
-    private void Recover(Folder folder)
-    {
-        switch (folder.State)
+    private Folder New(UserId owner, FolderName name, FolderLimits limits) =>
+        new()
         {
-            case FolderState.Ready:
-                engine.Attach(folder);
-                _ = CompleteRename(folder);
-                break;
-            case FolderState.Creating or FolderState.Deleting:
-                engine.Erase(folder.Id);
-                store.Remove(folder.Id);
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException($"folder state {folder.State}");
-        }
-    }
+            Id = FolderId.New(),
+            Owner = owner,
+            Name = name,
+            Limits = limits,
+            State = FolderState.Creating,
+            CreatedAt = time.GetUtcNow(),
+        };
 
     private void CheckNumber(UserAccount owner)
     {
         int most = policies?.Invoke().Of(owner).MaxFolders ?? int.MaxValue;
-        int present = store.List(owner.Id).Count(folder => folder.State != FolderState.Deleting);
+        int present = store
+            .List(owner.Id)
+            .Count(folder => folder.State is FolderState.Creating or FolderState.Ready);
         if (present >= most)
         {
             throw new ServiceException(
@@ -247,9 +218,9 @@ public sealed class FolderManager(
 
     private Folder Complete(Folder folder, UserAccount account)
     {
-        engine.Prepare(folder, account);
-        engine.Attach(folder);
         Folder ready = folder with { State = FolderState.Ready };
+        engine.Prepare(folder, account);
+        engine.Attach(ready);
         store.Update(ready);
         return ready;
     }
@@ -271,7 +242,7 @@ public sealed class FolderManager(
     private void Undo(Folder folder)
     {
         engine.Detach(folder);
-        engine.Erase(folder.Id);
+        engine.Erase(folder.Id, new FolderErasure(total: 1));
         store.Remove(folder.Id);
     }
 }

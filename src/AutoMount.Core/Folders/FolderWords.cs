@@ -22,4 +22,24 @@ public static class FolderWords
             "off" => AutoMountMode.Off,
             _ => null,
         };
+
+    /// <summary>The word for a usage mode: <c>general</c>, <c>data</c> or <c>model</c>.</summary>
+    public static string Of(FolderUsageMode mode) =>
+        mode switch
+        {
+            FolderUsageMode.General => "general",
+            FolderUsageMode.Data => "data",
+            FolderUsageMode.Model => "model",
+            _ => throw new System.Diagnostics.UnreachableException($"usage mode {mode}"),
+        };
+
+    /// <summary>The usage mode of a word, or null where it is none of them.</summary>
+    public static FolderUsageMode? ToUsageMode(string? word) =>
+        word switch
+        {
+            "general" => FolderUsageMode.General,
+            "data" => FolderUsageMode.Data,
+            "model" => FolderUsageMode.Model,
+            _ => null,
+        };
 }

@@ -9,10 +9,16 @@ public interface IFolderEngine
     /// <summary>Makes the folder's backing directory, owned by its owner (mode 0700); may be repeated.</summary>
     void Prepare(Folder folder, UserAccount owner);
 
-    /// <summary>Shows a prepared folder in its owner's tree, mounting the tree where this is the first need; may be repeated.</summary>
+    /// <summary>Takes a prepared folder into its owner's tree and charges him for it, mounting the tree where this is the first need; may be repeated. It is shown where it is <see cref="FolderState.Ready"/>, else it is there and hidden.</summary>
     void Attach(Folder folder);
 
-    /// <summary>Takes the folder out of its owner's tree: names vanish at once, open files stay usable until closed.</summary>
+    /// <summary>Hides an attached folder: its name vanishes at once, open files stay usable, it is charged as before; may be repeated.</summary>
+    void Hide(Folder folder);
+
+    /// <summary>Shows an attached folder that was hidden, under the name that it has now; may be repeated.</summary>
+    void Show(Folder folder);
+
+    /// <summary>Takes the folder out of its owner's tree for good: names vanish at once, open files stay usable until closed.</summary>
     void Detach(Folder folder);
 
     /// <summary>Shows an attached folder under its new name: the old one vanishes at once, what is open stays open; may be repeated.</summary>
@@ -20,8 +26,25 @@ public interface IFolderEngine
     /// <param name="from">The old one.</param>
     void Rename(Folder folder, FolderName from);
 
-    /// <summary>Removes a detached folder's files for good; may be repeated and goes on where an earlier call was cut.</summary>
-    void Erase(FolderId id);
+    /// <summary>Removes a detached folder's files for good, slowly enough that others hardly notice; may be repeated and goes on where an earlier call was cut.</summary>
+    /// <param name="id">The folder.</param>
+    /// <param name="erasure">Is told what is removed, and may end it: then the rest is still there.</param>
+    void Erase(FolderId id, FolderErasure erasure);
+
+    /// <summary>Copies all files of a folder into one that is attached, hidden and empty, and charges them there before they are made. Blocks are shared where the store can. What is changed meanwhile may be copied as it was or as it is, each file for itself.</summary>
+    /// <param name="source">The folder with the files; attached.</param>
+    /// <param name="target">The folder for the copies.</param>
+    /// <param name="cancellation">Ends it; the target is to be erased then.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceError.LimitReached"/> where the copies do not fit.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    void Copy(FolderId source, FolderId target, CancellationToken cancellation);
+
+    /// <summary>Gives a hidden folder's files to another user and takes it out of its owner's tree. Charged to the new owner from before it is not to the old one any more; may be repeated after a crash.</summary>
+    /// <param name="folder">The folder as its old owner has it.</param>
+    /// <param name="account">The new owner.</param>
+    /// <param name="checks">Whether the new owner's limits and open files are looked at; not where it was begun before.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceError.LimitReached"/>; <see cref="ServiceError.FolderBusy"/> where files in it are open: nothing was changed.</exception>
+    void GiveAway(Folder folder, UserAccount account, bool checks);
 
     /// <summary>Enforces new limits from now on; limits below what is used only stop growth.</summary>
     void SetLimits(Folder folder);

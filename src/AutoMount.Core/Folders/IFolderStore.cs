@@ -5,7 +5,7 @@ namespace AutoMount.Core.Folders;
 /// <summary>Port to the durable records of folders. Every call is durable when it returns.</summary>
 public interface IFolderStore
 {
-    /// <summary>Records a new folder; the pair (owner, name) is unique by constraint among folders not in <see cref="FolderState.Deleting"/>.</summary>
+    /// <summary>Records a new folder; the pair (owner, name) is unique by constraint among folders neither in <see cref="FolderState.Trashed"/> nor in <see cref="FolderState.Deleting"/>.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.FolderExists"/>.</exception>
     void Add(Folder folder);
 

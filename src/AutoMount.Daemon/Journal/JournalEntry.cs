@@ -24,6 +24,10 @@ internal static class JournalEntry
         ["End"] = "AUTOMOUNT_END",
         ["ExitCode"] = "AUTOMOUNT_EXIT_CODE",
         ["Reason"] = "AUTOMOUNT_REASON",
+        ["Action"] = "AUTOMOUNT_ACTION",
+        ["Result"] = "AUTOMOUNT_RESULT",
+        ["CallerProgram"] = "AUTOMOUNT_CALLER_PROGRAM",
+        ["CallerProcess"] = "AUTOMOUNT_CALLER_PID",
     };
 
     /// <summary>Writes the datagram.</summary>

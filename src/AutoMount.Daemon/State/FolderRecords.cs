@@ -9,7 +9,7 @@ namespace AutoMount.Daemon.State;
 internal sealed class FolderRecords(StateDatabase database) : IFolderStore
 {
     private const string Columns =
-        "SELECT id, owner, name, bytes_limit, inodes_limit, state, created, auto_mount, renamed_from FROM folders";
+        "SELECT id, owner, name, bytes_limit, inodes_limit, state, created, auto_mount, renamed_from, trashed, new_owner, description, usage_mode FROM folders";
 
     /// <inheritdoc/>
     public void Add(Folder folder)
@@ -18,8 +18,10 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
         {
             _ = database.Execute(
                 """
-                INSERT INTO folders (id, owner, name, bytes_limit, inodes_limit, state, created, auto_mount, renamed_from)
-                VALUES ($id, $owner, $name, $bytes, $inodes, $state, $created, $autoMount, $renamedFrom)
+                INSERT INTO folders (id, owner, name, bytes_limit, inodes_limit, state, created, auto_mount, renamed_from,
+                    trashed, new_owner, description, usage_mode)
+                VALUES ($id, $owner, $name, $bytes, $inodes, $state, $created, $autoMount, $renamedFrom,
+                    $trashed, $newOwner, $description, $usageMode)
                 """,
                 Values(folder)
             );
@@ -40,7 +42,8 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
                 """
                 UPDATE folders SET owner = $owner, name = $name, bytes_limit = $bytes,
                     inodes_limit = $inodes, state = $state, created = $created, auto_mount = $autoMount,
-                    renamed_from = $renamedFrom
+                    renamed_from = $renamedFrom, trashed = $trashed, new_owner = $newOwner,
+                    description = $description, usage_mode = $usageMode
                 WHERE id = $id
                 """,
                 Values(folder)
@@ -96,6 +99,13 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
             ("$created", StateTimes.ToMicroseconds(folder.CreatedAt)),
             ("$autoMount", StateNames.Of(folder.AutoMount)),
             ("$renamedFrom", folder.RenamedFrom?.Value),
+            (
+                "$trashed",
+                folder.TrashedAt is { } trashed ? StateTimes.ToMicroseconds(trashed) : null
+            ),
+            ("$newOwner", (long?)folder.NewOwner?.Value),
+            ("$description", folder.Description.Value),
+            ("$usageMode", StateNames.Of(folder.UsageMode)),
         ];
 
     private static Folder Take(SqliteDataReader row) =>
@@ -109,6 +119,10 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
             CreatedAt = StateTimes.FromMicroseconds(row.GetInt64(6)),
             AutoMount = StateNames.ToAutoMountMode(row.GetString(7)),
             RenamedFrom = row.IsDBNull(8) ? null : FolderName.Parse(row.GetString(8)),
+            TrashedAt = row.IsDBNull(9) ? null : StateTimes.FromMicroseconds(row.GetInt64(9)),
+            NewOwner = row.IsDBNull(10) ? null : new UserId((uint)row.GetInt64(10)),
+            Description = FolderDescription.Parse(row.GetString(11)),
+            UsageMode = StateNames.ToUsageMode(row.GetString(12)),
         };
 
     private static ServiceException Exists(Folder folder, SqliteException inner) =>

@@ -172,7 +172,7 @@ internal sealed class StateDatabase : IDisposable
         }
     }
 
-    private static void MakePrivate(string path)
+    internal static void MakePrivate(string path)
     {
         if (!File.Exists(path))
         {

@@ -12,6 +12,8 @@ internal static class StateNames
         {
             FolderState.Creating => "creating",
             FolderState.Ready => "ready",
+            FolderState.Trashed => "trashed",
+            FolderState.Transferring => "transferring",
             FolderState.Deleting => "deleting",
             _ => throw new UnreachableException($"folder state {state}"),
         };
@@ -21,6 +23,8 @@ internal static class StateNames
         {
             "creating" => FolderState.Creating,
             "ready" => FolderState.Ready,
+            "trashed" => FolderState.Trashed,
+            "transferring" => FolderState.Transferring,
             "deleting" => FolderState.Deleting,
             _ => throw new UnreachableException($"folder state '{word}'"),
         };
@@ -30,6 +34,11 @@ internal static class StateNames
     public static AutoMountMode ToAutoMountMode(string word) =>
         FolderWords.ToAutoMountMode(word)
         ?? throw new UnreachableException($"auto-mount mode '{word}'");
+
+    public static string Of(FolderUsageMode mode) => FolderWords.Of(mode);
+
+    public static FolderUsageMode ToUsageMode(string word) =>
+        FolderWords.ToUsageMode(word) ?? throw new UnreachableException($"usage mode '{word}'");
 
     public static string Of(SessionState state) => SessionWords.Of(state);
 

@@ -99,5 +99,31 @@ internal static class StateSchema
         """
             ALTER TABLE folders ADD COLUMN renamed_from TEXT;
             """,
+        // 7: the trash, folders on their way to another user, and what is said of a folder
+        """
+            CREATE TABLE folders_7 (
+                id TEXT PRIMARY KEY,
+                owner INTEGER NOT NULL,
+                name TEXT NOT NULL,
+                bytes_limit INTEGER NOT NULL,
+                inodes_limit INTEGER NOT NULL,
+                state TEXT NOT NULL CHECK (state IN
+                    ('creating', 'ready', 'trashed', 'transferring', 'deleting')),
+                created INTEGER NOT NULL,
+                auto_mount TEXT NOT NULL DEFAULT 'on' CHECK (auto_mount IN ('on', 'read-only', 'off')),
+                renamed_from TEXT,
+                trashed INTEGER,
+                new_owner INTEGER,
+                description TEXT NOT NULL DEFAULT '',
+                usage_mode TEXT NOT NULL DEFAULT 'general'
+                    CHECK (usage_mode IN ('general', 'data', 'model'))
+            ) STRICT;
+            INSERT INTO folders_7 (id, owner, name, bytes_limit, inodes_limit, state, created, auto_mount, renamed_from)
+                SELECT id, owner, name, bytes_limit, inodes_limit, state, created, auto_mount, renamed_from FROM folders;
+            DROP TABLE folders;
+            ALTER TABLE folders_7 RENAME TO folders;
+            CREATE UNIQUE INDEX folder_names ON folders (owner, name) WHERE state NOT IN ('trashed', 'deleting');
+            CREATE INDEX folder_states ON folders (state) WHERE state <> 'ready';
+            """,
     ];
 }

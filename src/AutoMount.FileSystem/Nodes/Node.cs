@@ -170,6 +170,7 @@ internal sealed class Node : Slot
     {
         Table = table;
         Volume = volume;
+        volume.NodeArrived();
         Handle.Assign(handle);
         Holds = 0;
         Opens = Mappers = 0;

@@ -144,6 +144,7 @@ internal sealed class NodeTable
     internal void Return(Node node)
     {
         node.EndRecord();
+        node.Volume.NodeLeft();
         _nodes.Return(node);
     }
 

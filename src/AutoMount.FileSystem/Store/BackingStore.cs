@@ -115,11 +115,18 @@ internal sealed class BackingStore : IDisposable
     }
 
     /// <summary>Removes a folder with all its files; may be repeated.</summary>
-    internal void Erase(FolderId id) =>
-        StorageErrors.Throw(
-            TreeRemoval.Remove(Root, PathComponent.Of(id.Value)),
-            $"remove {Path}/{id}"
-        );
+    /// <returns>False where it was ended before.</returns>
+    internal bool Erase(FolderId id, IRemovalWatch? watch = null)
+    {
+        Errno error = TreeRemoval.Remove(Root, PathComponent.Of(id.Value), watch: watch);
+        if (error == Errno.ECANCELED)
+        {
+            return false;
+        }
+
+        StorageErrors.Throw(error, $"remove {Path}/{id}");
+        return true;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Root.Dispose();

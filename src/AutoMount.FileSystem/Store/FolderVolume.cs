@@ -10,6 +10,7 @@ internal sealed class FolderVolume
 {
     private volatile LiveRecount? _recount;
     private volatile RecountStatus? _status;
+    private int _nodes;
 
     private FolderVolume(
         Folder folder,
@@ -99,6 +100,15 @@ internal sealed class FolderVolume
 
         return volume;
     }
+
+    /// <summary>Whether the kernel knows none of its inodes, so that no request can reach it.</summary>
+    internal bool IsUnused => Volatile.Read(ref _nodes) == 0;
+
+    /// <summary>The kernel knows one more of its inodes.</summary>
+    internal void NodeArrived() => Interlocked.Increment(ref _nodes);
+
+    /// <summary>The kernel forgot one of its inodes.</summary>
+    internal void NodeLeft() => Interlocked.Decrement(ref _nodes);
 
     /// <summary>To be held by an operation from before its effect until it noted its charge.</summary>
     internal ChangeScope Changing() => new(_recount);

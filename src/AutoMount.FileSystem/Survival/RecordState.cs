@@ -11,4 +11,7 @@ internal enum RecordState : byte
 
     /// <summary>Of a folder: it is shown no longer, and nodes of it may still be known to the kernel.</summary>
     Detached,
+
+    /// <summary>Of a folder: all fields are whole; the kernel was told that its name is gone.</summary>
+    Hidden,
 }

@@ -111,7 +111,7 @@ internal sealed class TreeState
     {
         for (int index = 0; index < VolumesMade; index++)
         {
-            if (Volume(index).State == RecordState.Live && IdOf(index) == id)
+            if (Volume(index).State is RecordState.Live or RecordState.Hidden && IdOf(index) == id)
             {
                 place = (ushort)index;
                 return true;

@@ -13,6 +13,7 @@ internal sealed class VolumePlace
         _state = state;
         Place = place;
         IsInherited = isInherited && state.Volume(place).Charged != 0;
+        WasShown = isInherited && state.Volume(place).State == RecordState.Live;
         IsExact = IsInherited && state.IsSealed && state.Volume(place).Exact != 0;
         Bytes = new VolumeCell(state, place, countsInodes: false);
         Inodes = new VolumeCell(state, place, countsInodes: true);
@@ -21,8 +22,11 @@ internal sealed class VolumePlace
     /// <summary>The place.</summary>
     internal ushort Place { get; }
 
-    /// <summary>Whether a predecessor showed the folder, so that its charge stands there.</summary>
+    /// <summary>Whether a predecessor had the folder, so that its charge stands there.</summary>
     internal bool IsInherited { get; }
+
+    /// <summary>Whether a predecessor showed it under a name, which the kernel may know.</summary>
+    internal bool WasShown { get; }
 
     /// <summary>Whether that charge is exact.</summary>
     internal bool IsExact { get; }

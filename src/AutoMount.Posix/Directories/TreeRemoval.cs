@@ -15,13 +15,19 @@ public static class TreeRemoval
     /// <summary>Removes everything below a directory, which stays.</summary>
     /// <param name="top">The directory.</param>
     /// <param name="content">What becomes of files that somebody has open.</param>
-    public static Errno Empty(FileDescriptor top, FileContent content = FileContent.Left)
+    /// <param name="watch">Told of each inode; may end it with ECANCELED.</param>
+    public static Errno Empty(
+        FileDescriptor top,
+        FileContent content = FileContent.Left,
+        IRemovalWatch? watch = null
+    )
     {
+        Removal removal = new(top, content, watch);
         long moved = 0;
         while (true)
         {
             List<byte[]> subdirectories = [];
-            Errno error = EmptyOnce(top, top, content, subdirectories, ref moved);
+            Errno error = EmptyOnce(top, removal, subdirectories, ref moved);
             if (error != Errno.None || subdirectories.Count == 0)
             {
                 return error;
@@ -29,7 +35,7 @@ public static class TreeRemoval
 
             foreach (byte[] subdirectory in subdirectories)
             {
-                error = RemoveSubdirectory(top, subdirectory, content, ref moved);
+                error = RemoveSubdirectory(removal, subdirectory, ref moved);
                 if (error != Errno.None)
                 {
                     return error;
@@ -42,10 +48,12 @@ public static class TreeRemoval
     /// <param name="parent">The directory that it is in.</param>
     /// <param name="name">Its name.</param>
     /// <param name="content">What becomes of files that somebody has open.</param>
+    /// <param name="watch">Told of each inode; may end it with ECANCELED.</param>
     public static Errno Remove(
         FileDescriptor parent,
         PathComponent name,
-        FileContent content = FileContent.Left
+        FileContent content = FileContent.Left,
+        IRemovalWatch? watch = null
     )
     {
         OpenMode flags = OpenMode.O_RDONLY | OpenMode.O_DIRECTORY;
@@ -57,37 +65,37 @@ public static class TreeRemoval
         );
         using (directory)
         {
-            error = error == Errno.None ? Empty(directory, content) : error;
+            error = error == Errno.None ? Empty(directory, content, watch) : error;
         }
 
         error = error == Errno.None ? DirectoryIo.RemoveDirectory(parent, name) : error;
         return error == Errno.ENOENT ? Errno.None : error;
     }
 
-    private static Errno RemoveSubdirectory(
-        FileDescriptor top,
-        byte[] terminatedName,
-        FileContent content,
-        ref long moved
-    )
+    private static Errno RemoveSubdirectory(Removal removal, byte[] terminatedName, ref long moved)
     {
         bool valid = PathComponent.TryTake(terminatedName, out PathComponent name);
         System.Diagnostics.Debug.Assert(valid, "getdents gives single components");
         OpenMode flags = OpenMode.O_RDONLY | OpenMode.O_DIRECTORY;
-        Errno error = ConfinedPath.OpenOnSameMount(top, name, flags, out FileDescriptor directory);
+        Errno error = ConfinedPath.OpenOnSameMount(
+            removal.Top,
+            name,
+            flags,
+            out FileDescriptor directory
+        );
         using (directory)
         {
-            error = error == Errno.None ? EmptyOnce(directory, top, content, [], ref moved) : error;
+            error = error == Errno.None ? EmptyOnce(directory, removal, [], ref moved) : error;
         }
 
-        return error == Errno.None ? DirectoryIo.RemoveDirectory(top, name) : error;
+        error = error == Errno.None ? DirectoryIo.RemoveDirectory(removal.Top, name) : error;
+        return error == Errno.None ? removal.Removed() : error;
     }
 
     /// <summary>Unlinks a directory's files and moves its subdirectories to the top; those of the top itself are only told.</summary>
     private static Errno EmptyOnce(
         FileDescriptor directory,
-        FileDescriptor top,
-        FileContent content,
+        Removal removal,
         List<byte[]> subdirectories,
         ref long moved
     )
@@ -110,14 +118,7 @@ public static class TreeRemoval
                     && PathComponent.TryTake(entries.TerminatedName, out PathComponent name)
                 )
                 {
-                    error = Take(
-                        directory,
-                        name,
-                        entries.Type,
-                        (top, content),
-                        subdirectories,
-                        ref moved
-                    );
+                    error = Take(directory, name, entries.Type, removal, subdirectories, ref moved);
                 }
             }
         }
@@ -129,7 +130,7 @@ public static class TreeRemoval
         FileDescriptor directory,
         PathComponent name,
         byte type,
-        (FileDescriptor Top, FileContent Content) whole,
+        Removal whole,
         List<byte[]> subdirectories,
         ref long moved
     )
@@ -148,7 +149,7 @@ public static class TreeRemoval
             }
 
             error = DirectoryIo.RemoveFile(directory, name);
-            return error == Errno.ENOENT ? Errno.None : error;
+            return error is Errno.ENOENT or Errno.None ? whole.Removed() : error;
         }
 
         if (ReferenceEquals(directory, whole.Top))
@@ -205,6 +206,20 @@ public static class TreeRemoval
 
         return error;
     }
+
+    /// <summary>One removal.</summary>
+    private sealed record Removal(FileDescriptor Top, FileContent Content, IRemovalWatch? Watch)
+    {
+        internal Errno Removed() => Watch is null || Watch.Removed() ? Errno.None : Errno.ECANCELED;
+    }
+}
+
+/// <summary>Sees the removal of a tree go on.</summary>
+public interface IRemovalWatch
+{
+    /// <summary>One more inode is gone. May wait.</summary>
+    /// <returns>False to end the removal; it can be begun again.</returns>
+    bool Removed();
 }
 
 /// <summary>What becomes of the content of files that are removed while somebody has them open.</summary>

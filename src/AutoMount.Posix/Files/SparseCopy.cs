@@ -6,11 +6,21 @@ namespace AutoMount.Posix.Files;
 public static unsafe class SparseCopy
 {
     private const nuint Clone = 0x4004_9409; // FICLONE
+    private const long Chunk = 64L << 20; // between two looks at the cancellation
     private const int SeekData = 3;
     private const int SeekHole = 4;
 
     /// <summary>Makes an empty file a copy of another: by reference where the file system shares extents (XFS, btrfs), else of its data alone, holes left out.</summary>
-    public static Errno Copy(RawDescriptor source, RawDescriptor target, long length)
+    /// <param name="source">The file.</param>
+    /// <param name="target">The empty file, for writing.</param>
+    /// <param name="length">Bytes to copy.</param>
+    /// <param name="cancellation">Ends it with ECANCELED.</param>
+    public static Errno Copy(
+        RawDescriptor source,
+        RawDescriptor target,
+        long length,
+        CancellationToken cancellation = default
+    )
     {
         if (LibC.Check(LibC.IoCtl(target.Number, Clone, (void*)(nint)source.Number)) == Errno.None)
         {
@@ -28,23 +38,37 @@ public static unsafe class SparseCopy
             }
 
             error = FileIo.Seek(source, data, SeekHole, out long end);
-            error = error == Errno.None ? CopyRange(source, target, data, end) : error;
+            error =
+                error == Errno.None
+                    ? CopyRange(source, target, data, Math.Min(end, length), cancellation)
+                    : error;
             position = end;
         }
 
         return error;
     }
 
-    private static Errno CopyRange(RawDescriptor source, RawDescriptor target, long begin, long end)
+    private static Errno CopyRange(
+        RawDescriptor source,
+        RawDescriptor target,
+        long begin,
+        long end,
+        CancellationToken cancellation
+    )
     {
         while (begin < end)
         {
+            if (cancellation.IsCancellationRequested)
+            {
+                return Errno.ECANCELED;
+            }
+
             Errno error = FileIo.CopyRange(
                 source,
                 begin,
                 target,
                 begin,
-                end - begin,
+                Math.Min(end - begin, Chunk),
                 out long count
             );
             if (error != Errno.None || count == 0)

@@ -58,6 +58,22 @@ public sealed class CallerGoneTests(ServiceFixture service) : IClassFixture<Serv
     }
 
     [Fact]
+    public async Task CloneFolder_EndsWithItsCaller_AndLeavesNothing()
+    {
+        _ = await service.CreateFolderAsync(Alice, "slow");
+        using ManualResetEventSlim gate = new();
+        service.Files.CopyGate = gate;
+        using Process client = Call(Alice, "CloneFolder", "ssa{sv}", "slow", "never", "0");
+        await EventuallyAsync(() => Task.FromResult(service.Files.Hidden.Count == 1));
+
+        await KillAsync(client);
+
+        await EventuallyAsync(() => Task.FromResult(service.Files.Hidden.IsEmpty));
+        service.Files.CopyGate = null;
+        _ = await service.CreateFolderAsync(Alice, "never"); // the name is free
+    }
+
+    [Fact]
     public async Task PullImage_EndsWithItsCaller()
     {
         service.Images.Slow = "slow:2";

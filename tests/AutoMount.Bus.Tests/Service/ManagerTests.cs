@@ -41,26 +41,33 @@ public sealed class ManagerTests(ServiceFixture service) : IClassFixture<Service
         Assert.Equal(
             [
                 ".AcquireSession method sasa{sv} oh",
+                ".CloneFolder method ssa{sv} o",
                 ".CreateFolder method sa{sv} o",
                 ".CreateSession method sasa{sv} o",
                 ".DeleteFolder method sa{sv} -",
+                ".DescribeFolder method sa{sv} -",
                 ".GetFolder method sa{sv} o",
                 ".GetSession method sa{sv} o",
                 ".GetUser method a{sv} o",
+                ".ListAudit method a{sv} a(ttusussssussssss)",
                 ".ListConfiguration method a{sv} a(ssssu)",
                 ".ListFolders method a{sv} a(susttttso)",
                 ".ListGpus method a{sv} a(ssssttso)",
                 ".ListImages method a{sv} a(sasasxt)",
                 ".ListSessions method a{sv} a(sussxxo)",
+                ".ListTrash method a{sv} a(sussttttuo)",
                 ".ListUsers method a{sv} a(uutttto)",
                 ".PlanSession method a{sv} a(ssbbss)",
                 ".PullImage method sa{sv} h",
+                ".PurgeFolder method sa{sv} -",
                 ".RenameFolder method ssa{sv} -",
+                ".RestoreFolder method sa{sv} o",
                 ".SetFolderAutoMount method ssa{sv} -",
                 ".SetFolderLimits method sa{sv} -",
                 ".SetUserLimits method ua{sv} -",
                 ".ShowImage method sa{sv} sasasxtasa{ss}",
                 ".TerminateSession method sa{sv} -",
+                ".TransferFolder method sua{sv} -",
                 ".Engine property s ",
                 ".FolderCount property u ",
                 ".SessionCount property u ",
@@ -240,6 +247,8 @@ public sealed class ManagerTests(ServiceFixture service) : IClassFixture<Service
             "FolderAdded",
             "PropertiesChanged", // FolderCount
             "PropertiesChanged", // BytesLimit
+            "PropertiesChanged", // State
+            "PropertiesChanged", // FolderCount
             "InterfacesRemoved",
             "FolderRemoved",
         ];

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AutoMount.Bus.Tests.Service;
 
 /// <summary>The whole service on a private bus, over fakes of the file system and the container engine.</summary>
-public sealed class ServiceFixture : IAsyncLifetime
+public class ServiceFixture : IAsyncLifetime
 {
     public const uint Root = 0;
 
@@ -42,6 +42,9 @@ public sealed class ServiceFixture : IAsyncLifetime
 
     public PrivateBus Bus { get; }
 
+    /// <summary>How long deleted folders stay in the trash; zero for no trash.</summary>
+    protected virtual TimeSpan TrashRetention => TimeSpan.Zero;
+
     public FakeFolderEngine Files { get; } = new();
 
     public FakeContainerEngine Engine { get; } = new();
@@ -66,6 +69,9 @@ public sealed class ServiceFixture : IAsyncLifetime
     /// <summary>What the service told the journal.</summary>
     public RecordingLogger Log { get; } = new();
 
+    /// <summary>What the service kept of who did what.</summary>
+    public MemoryAuditTrail Audit { get; } = new();
+
     /// <summary>Who was told to call too often, once for each call.</summary>
     public ConcurrentQueue<UserId> Refused { get; } = new();
 
@@ -80,7 +86,14 @@ public sealed class ServiceFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         FakeUserDirectory users = new((Alice, "alice"), (Bob, "bob"));
-        Folders = new FolderManager(new MemoryFolderStore(), Files, users, TimeProvider.System);
+        Folders = new FolderManager(
+            new MemoryFolderStore(),
+            Files,
+            users,
+            TimeProvider.System,
+            policies: null,
+            () => TrashRetention
+        );
         _ = Gpus.Reconcile([], [], _ => true);
         SessionManager sessions = new(
             new SessionManagerSetup
@@ -121,6 +134,7 @@ public sealed class ServiceFixture : IAsyncLifetime
                 Images = new ImageManager(Images, new ImagePolicy(ImageRules), users),
                 DefaultLimits = static () => new FolderLimits(1 << 20, 1000),
                 Version = "1.2.3",
+                Audit = Audit,
                 OnCallRefused = Refused.Enqueue,
                 Time = TimeProvider.System,
                 Logger = Log,
@@ -132,6 +146,7 @@ public sealed class ServiceFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Service.DisposeAsync();
         Bus?.Dispose();
     }

@@ -106,8 +106,8 @@ public sealed class FolderTests(ServiceFixture fixture) : IClassFixture<ServiceF
 
         Assert.StartsWith("NAME ", list, StringComparison.Ordinal);
         Assert.Contains("4 KiB  8 KiB   50%", list, StringComparison.Ordinal);
-        Assert.Contains("Owner:       daemon (1)", show, StringComparison.Ordinal);
-        Assert.Contains("Used:        4 KiB of 8 KiB (50%)", show, StringComparison.Ordinal);
+        Assert.Contains("Owner:        daemon (1)", show, StringComparison.Ordinal);
+        Assert.Contains("Used:         4 KiB of 8 KiB (50%)", show, StringComparison.Ordinal);
         Assert.Equal(ExitCode.NotFound, gone.ExitCode);
         Assert.Contains("automountctl folder list", gone.Errors, StringComparison.Ordinal);
     }

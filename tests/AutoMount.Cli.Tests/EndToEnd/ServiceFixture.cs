@@ -73,6 +73,7 @@ public sealed class ServiceFixture : IAsyncLifetime
                 Engine = Engine,
                 Images = new ImageManager(Images, new ImagePolicy(ImageRules), users),
                 DefaultLimits = static () => new FolderLimits(1 << 20, 1000),
+                Audit = Audit,
                 Version = "1.2.3",
                 Time = TimeProvider.System,
                 Logger = NullLogger.Instance,
@@ -81,6 +82,8 @@ public sealed class ServiceFixture : IAsyncLifetime
         );
         Tool = new Tool(_bus.Address);
     }
+
+    internal MemoryAuditTrail Audit { get; } = new();
 
     internal FakeFolderEngine Files { get; } = new();
 

@@ -39,7 +39,7 @@ public sealed class JsonTests
     public void FolderDetails_HaveTheDocumentedNames() =>
         Assert.Equal(
             """
-            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7,"ownerName":"alice","state":"ready","created":"2026-01-02T01:04:05.678000Z","usageState":"exact","usageProgress":100,"autoMount":"on"}
+            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7,"ownerName":"alice","state":"ready","created":"2026-01-02T01:04:05.678000Z","usageState":"exact","usageProgress":100,"autoMount":"on","description":"mine","usageMode":"data"}
             """,
             JsonText.Line(
                 new FolderDetailsJson(
@@ -49,11 +49,42 @@ public sealed class JsonTests
                         "ready",
                         Time,
                         new FolderUsageState("exact", 100),
-                        "on"
+                        "on",
+                        "mine",
+                        "data"
                     )
                 )
             )
         );
+
+    [Fact]
+    public void FoldersInTheTrash_HaveTheDocumentedNames()
+    {
+        TrashedFolder folder = new()
+        {
+            Id = "f0",
+            Owner = 1000,
+            Name = ".local",
+            State = "trashed",
+            Bytes = 4096,
+            Inodes = null,
+            TrashedAt = Time,
+            ExpiresAt = Time,
+            Progress = 0,
+        };
+
+        Assert.Equal(
+            """
+            {"id":"f0","name":".local","owner":1000,"state":"trashed","bytes":4096,"inodes":null,"trashed":"2026-01-02T01:04:05.678000Z","expires":"2026-01-02T01:04:05.678000Z","progress":0}
+            """,
+            JsonText.Line<IReadOnlyList<TrashedJson>>([new TrashedJson(folder)])[1..^1]
+        );
+        Assert.Equal(
+            """{"name":".local","deleted":true,"id":"f0","expires":"2026-01-02T01:04:05.678000Z"}""",
+            JsonText.Line(DeletedJson.Of(".local", folder))
+        );
+        Assert.Equal("""{"purged":["f0"]}""", JsonText.Line(new PurgedJson(["f0"])));
+    }
 
     [Fact]
     public void Session_HasTheDocumentedNames() =>
@@ -69,7 +100,7 @@ public sealed class JsonTests
     {
         const string Name = "a\u001b\n\u009b\u202eé名\u007f\"";
 
-        string json = JsonText.Document(new DeletedJson(Name, Deleted: true));
+        string json = JsonText.Document(DeletedJson.Of(Name, left: null));
 
         Assert.DoesNotContain(json, letter => letter is (< ' ' and not '\n') or > '~');
         Assert.Equal(Name, JsonDocument.Parse(json).RootElement.GetProperty("name").GetString());

@@ -34,7 +34,17 @@ public sealed class PlainTrees(string directory) : IFolderEngine
     public void Rename(Folder folder, FolderName from) =>
         Directory.Move(PathOf(folder.Owner, from), PathOf(folder.Owner, folder.Name));
 
-    public void Erase(FolderId id) => _rest.Erase(id);
+    public void Hide(Folder folder) => _rest.Hide(folder);
+
+    public void Show(Folder folder) => _rest.Show(folder);
+
+    public void Erase(FolderId id, FolderErasure erasure) => _rest.Erase(id, erasure);
+
+    public void Copy(FolderId source, FolderId target, CancellationToken cancellation) =>
+        _rest.Copy(source, target, cancellation);
+
+    public void GiveAway(Folder folder, UserAccount account, bool checks) =>
+        _rest.GiveAway(folder, account, checks);
 
     public void SetLimits(Folder folder) => _rest.SetLimits(folder);
 

@@ -32,6 +32,7 @@ public sealed class ReloadTests
         ["Injection"] = "cdi",
         ["Policy"] = "spread",
         ["PinProcessors"] = "no",
+        ["TrashRetention"] = "7h",
         ["QuietPeriod"] = "7min",
         ["IgnoredPrograms"] = "other",
         ["Nvml"] = "no",

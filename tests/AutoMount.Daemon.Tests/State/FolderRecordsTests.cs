@@ -67,6 +67,39 @@ public sealed class FolderRecordsTests : IDisposable
     }
 
     [Fact]
+    public void Update_ALifeInTrashAndTransfer_IsFoundAsItWas()
+    {
+        Folder folder = Samples.Folder() with { State = FolderState.Ready };
+        _records.Add(folder);
+        Folder[] life =
+        [
+            folder with
+            {
+                State = FolderState.Trashed,
+                TrashedAt = folder.CreatedAt + TimeSpan.FromDays(1),
+            },
+            folder with
+            {
+                State = FolderState.Transferring,
+                NewOwner = new UserId(1001),
+            },
+            folder with
+            {
+                Description = FolderDescription.Parse("two words"),
+                UsageMode = FolderUsageMode.Model,
+            },
+        ];
+        foreach (Folder each in life)
+        {
+            _records.Update(each);
+            Assert.Equal(each, _records.Find(folder.Id));
+        }
+
+        _records.Update(life[0]);
+        _records.Add(Samples.Folder()); // its name is free while it is in the trash
+    }
+
+    [Fact]
     public void Add_NameOfADeletedFolder_IsFree()
     {
         Folder first = Samples.Folder();

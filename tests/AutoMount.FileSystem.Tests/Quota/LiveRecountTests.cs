@@ -59,7 +59,7 @@ public sealed class LiveRecountTests : IDisposable
         File.WriteAllBytes(_user.PathOf(folder, "new"), new byte[1000]);
         Assert.InRange(_user.Engine.GetUsage(folder.Id).Bytes, 1, 4 << 20);
         _user.Engine.Detach(folder);
-        _user.Engine.Erase(folder.Id);
+        _user.Engine.Erase(folder.Id, new FolderErasure(total: 0));
         Assert.Throws<Core.ServiceException>(() => _user.Engine.GetUsage(folder.Id));
     }
 
@@ -130,7 +130,7 @@ public sealed class LiveRecountTests : IDisposable
         _user.AwaitRecount(folder);
         _user.AssertSettles(folder, _user.Engine.CountUsage(folder.Id));
         _user.Engine.Detach(folder);
-        _user.Engine.Erase(folder.Id);
+        _user.Engine.Erase(folder.Id, new FolderErasure(total: 0));
     }
 
     private static string Churn => Path.Combine(AppContext.BaseDirectory, "Quota", "churn-names");

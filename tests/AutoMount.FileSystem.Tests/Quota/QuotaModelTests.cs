@@ -45,7 +45,7 @@ public sealed class QuotaModelTests : IDisposable
                     model.RemoveAll();
                     Settled(folder, new FolderUsage(4096, 1));
                     _user.Engine.Detach(folder);
-                    _user.Engine.Erase(folder.Id);
+                    _user.Engine.Erase(folder.Id, new FolderErasure(total: 0));
                 },
                 iter: 60,
                 threads: 1

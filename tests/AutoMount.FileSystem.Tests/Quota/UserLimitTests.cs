@@ -80,7 +80,7 @@ public sealed class UserLimitTests : IDisposable
         FolderUsage before = _user.Engine.GetUserUsage(_user.Account.Id);
         _user.Engine.Detach(one);
         Assert.Equal(before, _user.Engine.GetUserUsage(_user.Account.Id));
-        _user.Engine.Erase(one.Id);
+        _user.Engine.Erase(one.Id, new FolderErasure(total: 0));
         Assert.Equal(default, _user.Engine.GetUserUsage(_user.Account.Id));
         open.Position = 1 << 20;
         open.Write(new byte[100_000]); // nobody's any more, and no harm to the account

@@ -10,6 +10,20 @@ public sealed class FakeFolderEngine : IFolderEngine
 {
     private readonly ConcurrentDictionary<FolderId, FolderUsage> _usage = new();
 
+    /// <summary>One over an empty disk.</summary>
+    public FakeFolderEngine() { }
+
+    /// <summary>One over the disk of another, which crashed.</summary>
+    public FakeFolderEngine(FakeFolderEngine crashed)
+    {
+        ArgumentNullException.ThrowIfNull(crashed);
+        _usage = crashed._usage;
+        Given = crashed.Given;
+    }
+
+    /// <summary>Folders whose files are kept.</summary>
+    public ICollection<FolderId> Kept => _usage.Keys;
+
     /// <summary>Folders shown now.</summary>
     public ConcurrentDictionary<FolderId, Folder> Attached { get; } = new();
 
@@ -31,7 +45,7 @@ public sealed class FakeFolderEngine : IFolderEngine
     public void Attach(Folder folder)
     {
         Check();
-        Attached[folder.Id] = folder;
+        (folder.State == FolderState.Ready ? Attached : Hidden)[folder.Id] = folder;
     }
 
     /// <inheritdoc/>
@@ -46,14 +60,78 @@ public sealed class FakeFolderEngine : IFolderEngine
     public ConcurrentQueue<(FolderName From, FolderName To)> Renames { get; } = new();
 
     /// <inheritdoc/>
-    public void Detach(Folder folder) => Attached.TryRemove(folder.Id, out _);
+    public void Detach(Folder folder)
+    {
+        _ = Attached.TryRemove(folder.Id, out _);
+        _ = Hidden.TryRemove(folder.Id, out _);
+    }
+
+    /// <summary>Folders attached and hidden.</summary>
+    public ConcurrentDictionary<FolderId, Folder> Hidden { get; } = new();
 
     /// <inheritdoc/>
-    public void Erase(FolderId id)
+    public void Hide(Folder folder)
+    {
+        Check();
+        if (Attached.TryRemove(folder.Id, out _))
+        {
+            Hidden[folder.Id] = folder;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Show(Folder folder)
+    {
+        Check();
+        _ = Hidden.TryRemove(folder.Id, out _);
+        Attached[folder.Id] = folder;
+    }
+
+    /// <inheritdoc/>
+    public void Erase(FolderId id, FolderErasure erasure)
     {
         Slowness?.Wait();
+        if (ErasureFailure is { } failure)
+        {
+            throw failure;
+        }
+
         _usage.TryRemove(id, out _);
+        erasure.Count();
     }
+
+    /// <summary>Where not null, <see cref="Erase"/> fails with this.</summary>
+    public ServiceException? ErasureFailure { get; set; }
+
+    /// <summary>Where not null, a copy waits for it or for its end.</summary>
+    public ManualResetEventSlim? CopyGate { get; set; }
+
+    /// <inheritdoc/>
+    public void Copy(FolderId source, FolderId target, CancellationToken cancellation)
+    {
+        Check();
+        CopyGate?.Wait(cancellation);
+        _usage[target] = _usage.GetValueOrDefault(source);
+    }
+
+    /// <inheritdoc/>
+    public void GiveAway(Folder folder, UserAccount account, bool checks)
+    {
+        Check();
+        if (checks && GiveAwayFailure is { } failure)
+        {
+            throw failure;
+        }
+
+        _ = Hidden.TryRemove(folder.Id, out _);
+        Given[folder.Id] = account.Id;
+    }
+
+    /// <summary>Where not null, <see cref="GiveAway"/> refuses with this.</summary>
+    public ServiceException? GiveAwayFailure { get; set; }
+
+    /// <summary>Whose files are whose since they were given away.</summary>
+    public ConcurrentDictionary<FolderId, UserId> Given { get; } = new();
 
     /// <inheritdoc/>
     public void SetLimits(Folder folder)
@@ -85,7 +163,8 @@ public sealed class FakeFolderEngine : IFolderEngine
         FolderUsage[] usages =
         [
             .. Attached
-                .Values.Where(folder => folder.Owner == user)
+                .Values.Concat(Hidden.Values)
+                .Where(folder => folder.Owner == user)
                 .Select(folder => _usage.GetValueOrDefault(folder.Id)),
         ];
         return new FolderUsage(usages.Sum(usage => usage.Bytes), usages.Sum(usage => usage.Inodes));

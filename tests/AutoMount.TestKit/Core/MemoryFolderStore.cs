@@ -83,8 +83,8 @@ public sealed class MemoryFolderStore : IFolderStore
     }
 
     private static bool IsSame(Folder one, Folder other) =>
-        one.Owner == other.Owner
-        && one.Name == other.Name
-        && one.State != FolderState.Deleting
-        && other.State != FolderState.Deleting;
+        one.Owner == other.Owner && one.Name == other.Name && HoldsName(one) && HoldsName(other);
+
+    private static bool HoldsName(Folder folder) =>
+        folder.State is not (FolderState.Trashed or FolderState.Deleting);
 }
