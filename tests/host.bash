@@ -31,8 +31,8 @@ base_masked=(apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_r
 
 choose_release() {
     case $1 in
-        bookworm) ;;
-        trixie | forky) base_packages+=,docker-cli,e2fsprogs ;; # from trixie on not a part of others
+        bookworm) base_packages+=,libarchive13 ;;
+        trixie | forky) base_packages+=,docker-cli,e2fsprogs,libarchive13t64 ;; # from trixie on not a part of others
         *) fail "there is no recipe for Debian '$1'; there are bookworm, trixie and forky" ;;
     esac
     release=$1

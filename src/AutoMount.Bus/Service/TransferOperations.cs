@@ -218,7 +218,7 @@ internal sealed partial class TransferOperations(
         new(ServiceError.InvalidArgument, message);
 
     [LoggerMessage(
-        EventId = 610,
+        EventId = 630,
         Level = LogLevel.Information,
         Message = "Beginning {Kind} of folder '{Folder}' of '{User}' (id {FolderId}) for '{Caller}'."
     )]
@@ -231,7 +231,7 @@ internal sealed partial class TransferOperations(
     );
 
     [LoggerMessage(
-        EventId = 611,
+        EventId = 631,
         Level = LogLevel.Information,
         Message = "The transfer of folder '{Folder}' of '{User}' (id {FolderId}) is done: {Entries} entries with {Bytes} bytes in {Duration}."
     )]
@@ -245,7 +245,7 @@ internal sealed partial class TransferOperations(
     );
 
     [LoggerMessage(
-        EventId = 612,
+        EventId = 632,
         Level = LogLevel.Information,
         Message = "The transfer of folder '{Folder}' of '{User}' (id {FolderId}) broke off: {Reason}"
     )]

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using AutoMount.Bus.Client;
 using AutoMount.Cli.Values;
+using AutoMount.Posix;
+using AutoMount.Posix.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace AutoMount.Cli.Commands;
@@ -62,12 +64,8 @@ internal sealed class FolderUploadCommand : Command
         long offset = given.GetValue(_resume)
             ? OffsetOf(folder, path, owner, stream, size, source)
             : 0;
-        using FileStream position = new(
-            new SafeFileHandle(stream.DangerousGetHandle(), ownsHandle: false),
-            FileAccess.Read,
-            bufferSize: 0
-        );
-        _ = position.Seek(offset, SeekOrigin.Begin);
+        RawDescriptor descriptor = new((int)stream.DangerousGetHandle());
+        _ = FileIo.Seek(descriptor, offset, whence: 0, out _); // of a file, within its length: cannot fail
         FileToUpload upload = new(path, size, offset, source, given.GetValue(_overwrite));
         return FolderTransfer.Run(
             given,

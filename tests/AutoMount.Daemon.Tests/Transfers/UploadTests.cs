@@ -89,7 +89,7 @@ public sealed class UploadTests(TransferHost host) : IClassFixture<TransferHost>
     private Process StartSlowly(string name, string file)
     {
         string script = """
-            import dbus, os, sys, time
+            import dbus, os, sys, threading, time
             reader, writer = os.pipe()
             size = os.path.getsize(sys.argv[2])
             ticks = os.stat(sys.argv[2]).st_mtime_ns // 100 + 621355968000000000
@@ -97,11 +97,13 @@ public sealed class UploadTests(TransferHost host) : IClassFixture<TransferHost>
             bus = dbus.bus.BusConnection(sys.argv[3])
             manager = bus.get_object("org.automount1", "/org/automount1", introspect=False)
             options = dbus.Dictionary({"size": dbus.UInt64(size), "source": source}, signature="sv")
-            manager.UploadFile(sys.argv[1], "large", dbus.types.UnixFd(reader), options,
-                dbus_interface="org.automount1.Manager", signature="ssha{sv}",
-                reply_handler=print, error_handler=print)
-            os.close(reader)
-            bus.flush()
+            def call():
+                try:
+                    manager.UploadFile(sys.argv[1], "large", dbus.types.UnixFd(reader), options,
+                        dbus_interface="org.automount1.Manager", signature="ssha{sv}", timeout=1000)
+                finally:
+                    os._exit(1)
+            threading.Thread(target=call, daemon=True).start()
             with open(sys.argv[2], "rb") as file:
                 left = 100_000_000
                 while left > 0:
@@ -110,9 +112,9 @@ public sealed class UploadTests(TransferHost host) : IClassFixture<TransferHost>
             """;
         return TestKit.Bus.Commands.Start(
             TransferHost.Alice,
-            "python3",
+            "/usr/bin/python3",
             "-c",
-            $"import dbus.mainloop.glib; dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)\n{script}",
+            script,
             name,
             file,
             host.Daemon.Bus.Address
