@@ -162,6 +162,7 @@ public sealed partial class FolderEngine
             return null;
         }
 
+        _ = _volumes.TryRemove(folder.Id, out _);
         bool isExact = volume.Recount is null && volume.IsUnused;
         _recounts.Cancel(volume);
         _bounds.Remove(folder.Id);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using AutoMount.Core;
 using AutoMount.Core.Accounts;
@@ -26,6 +27,7 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
     private readonly Lock _lock = new(); // protects _trees, _ledgers and _detached; held over mounting, so that a user gets one tree
     private readonly Dictionary<UserId, UserTree> _trees = [];
     private readonly Dictionary<UserId, UserLedger> _ledgers = [];
+    private readonly ConcurrentDictionary<FolderId, FolderVolume> _volumes = new(); // of all trees, shown and hidden
     private readonly Dictionary<FolderId, FolderVolume> _detached = []; // paid for until they are erased
     private readonly BoundKeeper _bounds;
     private readonly RecountQueue _recounts;
@@ -97,6 +99,7 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
         FolderVolume volume = FolderVolume.Open(folder, _store, GetLedger(folder.Owner), place);
         _bounds.Add(folder.Id, volume.Bound);
         WasAttached(folder.Id);
+        _volumes[folder.Id] = volume;
         tree.Attach(folder, volume, place.WasShown);
         if (volume.Recount is not null && tree.IsServed)
         {
@@ -337,17 +340,10 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
         }
     }
 
-    private FolderVolume Find(FolderId id)
-    {
-        lock (_lock)
-        {
-            return _trees
-                    .Values.Select(tree => tree.Find(id))
-                    .FirstOrDefault(volume => volume is not null)
-                ?? throw new ServiceException(
-                    ServiceError.NoSuchFolder,
-                    $"The folder with id '{id}' is not shown now."
-                );
-        }
-    }
+    private FolderVolume Find(FolderId id) =>
+        _volumes.GetValueOrDefault(id)
+        ?? throw new ServiceException(
+            ServiceError.NoSuchFolder,
+            $"The folder with id '{id}' is not shown now."
+        );
 }
