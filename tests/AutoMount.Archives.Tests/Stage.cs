@@ -20,6 +20,9 @@ internal sealed class Stage : IDisposable
         File.WriteAllText(In("canary"), "alive");
     }
 
+    /// <summary>What was left out.</summary>
+    internal List<string> Skipped { get; } = [];
+
     internal string In(string name) => Path.Combine(_directory.FullName, name);
 
     /// <summary>Exports a directory.</summary>
@@ -38,7 +41,7 @@ internal sealed class Stage : IDisposable
             ArchiveWriter writer = new(new WatchedStream(stream, RawDescriptor.None), compresses)
         )
         {
-            new TreeExport(writer, root, new Report()).Run();
+            new TreeExport(writer, root, new Report(this)).Run();
         }
 
         return File.ReadAllBytes(In("out"));
@@ -54,7 +57,7 @@ internal sealed class Stage : IDisposable
         using (stream)
         using (FileDescriptor root = Open("to"))
         using (ArchiveReader reader = new(new WatchedStream(stream, RawDescriptor.None)))
-        using (TreeImport import = new(reader, root, root, overwrites: false, new Report()))
+        using (TreeImport import = new(reader, root, root, overwrites: false, new Report(this)))
         {
             try
             {
@@ -107,10 +110,11 @@ internal sealed class Stage : IDisposable
 
     private static void Check(Errno error) => Assert.Equal(Errno.None, error);
 
-    private sealed class Report : ITransferReport
+    private sealed class Report(Stage stage) : ITransferReport
     {
         public void Progress(long entries, long bytes) { }
 
-        public void Skip(ReadOnlySpan<byte> name, string reason) { }
+        public void Skip(ReadOnlySpan<byte> name, string reason) =>
+            stage.Skipped.Add($"{NameText.Of(name)}: {reason}");
     }
 }
