@@ -1,3 +1,4 @@
+using System.Text;
 using AutoMount.Archives.Formats;
 using AutoMount.Core;
 using AutoMount.Posix;
@@ -13,6 +14,7 @@ internal sealed class FileContent(ArchiveWriter writer)
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private const int UnitOfBlocks = 512;
+    private const int LongestPlainName = 80; // of the 100 of a ustar header, which "GNUSparseFile.0" shares
     private const int MostRanges = 10_000; // of a file with more holes, the rest counts as data
 
     private readonly byte[] _buffer = new byte[1 << 20];
@@ -20,11 +22,17 @@ internal sealed class FileContent(ArchiveWriter writer)
     private readonly List<(long Offset, long Length)> _data = [];
 
     /// <summary>Finds where a file has data, and says it where it has holes.</summary>
-    internal void Describe(FileDescriptor file, in FileStatus status)
+    /// <remarks>
+    /// Holes of files with long names, or such that are no ASCII, are written as zeros: libarchive (3.6) cuts such a name
+    /// where it writes GNU.sparse.name beside it.
+    /// </remarks>
+    internal void Describe(FileDescriptor file, in FileStatus status, ReadOnlySpan<byte> path)
     {
         _data.Clear();
         long size = status.Size;
-        if ((long)status.Blocks * UnitOfBlocks >= size || !TryFindData(file, size))
+        bool isPlainName = path.Length <= LongestPlainName && Ascii.IsValid(path);
+        bool hasHoles = (long)status.Blocks * UnitOfBlocks < size;
+        if (!isPlainName || !hasHoles || !TryFindData(file, size))
         {
             _data.Clear();
             _data.Add((0, size));

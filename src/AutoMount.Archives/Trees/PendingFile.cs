@@ -37,9 +37,14 @@ internal sealed class PendingFile(FileDescriptor root, bool overwrites)
         FolderProblems.Check(error == Errno.EINVAL ? Errno.EFBIG : error, path);
     }
 
-    /// <summary>Writes a piece.</summary>
-    internal void Write(ReadOnlySpan<byte> data, long offset, ReadOnlySpan<byte> path) =>
-        FolderProblems.Check(FileIo.WriteAt(_file!, data, offset, out _), path);
+    /// <summary>Writes a piece. Zeros are there already, and so stay a hole, which costs the disk nothing.</summary>
+    internal void Write(ReadOnlySpan<byte> data, long offset, ReadOnlySpan<byte> path)
+    {
+        if (data.ContainsAnyExcept((byte)0))
+        {
+            FolderProblems.Check(FileIo.WriteAt(_file!, data, offset, out _), path);
+        }
+    }
 
     /// <summary>The content is whole; attributes, and the time last.</summary>
     internal void Finish(

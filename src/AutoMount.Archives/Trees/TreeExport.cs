@@ -150,7 +150,7 @@ internal sealed class TreeExport(
             }
 
             EntryAttributes.Describe(file, writer, isDirectory: false);
-            _content.Describe(file, status);
+            _content.Describe(file, status, _path.ToArray());
             writer.WriteHeader();
             if (!_content.Write(file, status.Size, done => report.Progress(Entries, Bytes + done)))
             {
