@@ -97,7 +97,7 @@ internal sealed class Stage : IDisposable
             """
         );
 
-    public void Dispose() => Shell("rm -rf ./*").Length.ToString();
+    public void Dispose() => Shell($"rm -rf -- {_directory.FullName}");
 
     private FileDescriptor Open(string name)
     {
