@@ -19,8 +19,8 @@ internal static class LiveNames
     /// <summary>The caller's folders.</summary>
     internal static Option<T> WithFolders<T>(this Option<T> option)
     {
-        option.CompletionSources.Add(_ =>
-            Ask(client => client.ListFolders(owner: null).Select(folder => folder.Name))
+        option.CompletionSources.Add(context =>
+            Ask(context, client => client.ListFolders(owner: null).Select(folder => folder.Name))
         );
         return option;
     }
@@ -42,12 +42,21 @@ internal static class LiveNames
         Func<ServiceClient, IEnumerable<string>> ask
     )
     {
-        argument.CompletionSources.Add(_ => Ask(ask));
+        argument.CompletionSources.Add(context => Ask(context, ask));
         return argument;
     }
 
-    private static IReadOnlyList<CompletionItem> Ask(Func<ServiceClient, IEnumerable<string>> ask)
+    /// <summary>The help asks as well, for the choices that it shows: those are no choices, and help needs no service.</summary>
+    private static IReadOnlyList<CompletionItem> Ask(
+        CompletionContext context,
+        Func<ServiceClient, IEnumerable<string>> ask
+    )
     {
+        if (ReferenceEquals(context, CompletionContext.Empty))
+        {
+            return [];
+        }
+
         try
         {
             using ServiceClient client = ServiceClient.Connect();

@@ -10,6 +10,9 @@ internal static class TrashCommands
 {
     private const string Deleting = "deleting";
 
+    /// <summary>Root's own where he names nobody: "all" is never everybody's.</summary>
+    private static uint? Own => Environment.IsPrivilegedProcess ? 0 : null;
+
     internal static Command Delete()
     {
         Argument<string> name = FolderCommands.Name();
@@ -32,11 +35,12 @@ internal static class TrashCommands
             uint? user = OwnerText.Resolve(given.GetValue(owner));
             string folder = given.GetRequiredValue(name);
             using ServiceClient client = PasswordAgent.Connect();
-            FolderDetails before = client.GetFolder(folder, user);
             client.DeleteFolder(folder, user, given.GetValue(purge));
-            TrashedFolder? left = client
-                .ListTrash(before.Summary.Owner)
-                .FirstOrDefault(one => one.Id == before.Summary.Id);
+            TrashedFolder? left = given.GetValue(purge)
+                ? null
+                : client
+                    .ListTrash(user ?? Own)
+                    .FirstOrDefault(one => one.Name == folder && one.State != Deleting); // the newest first
             return Answers.Done(
                 given,
                 DeletedJson.Of(folder, left),
@@ -128,14 +132,12 @@ internal static class TrashCommands
             Purge(
                 given,
                 given.GetValue(all) ? null : given.GetRequiredValue(folder),
-                OwnerText.Resolve(given.GetValue(owner))
-                    ?? (Environment.IsPrivilegedProcess ? 0 : null)
+                OwnerText.Resolve(given.GetValue(owner)) ?? Own
             )
         );
         return command;
     }
 
-    /// <summary>Root's own trash where he names nobody: "all" is never everybody's.</summary>
     private static int Purge(ParseResult given, string? folder, uint? user)
     {
         using ServiceClient client = PasswordAgent.Connect();

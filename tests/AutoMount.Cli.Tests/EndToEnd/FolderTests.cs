@@ -113,6 +113,17 @@ public sealed class FolderTests(ServiceFixture fixture) : IClassFixture<ServiceF
     }
 
     [Fact]
+    public async Task Help_AsksNobody_AndShowsNoFolder()
+    {
+        (await RunAsync(Bob, "folder", "create", "unmentioned")).Succeeded();
+
+        string help = (await RunAsync(Bob, "folder", "show", "--help")).Succeeded();
+
+        Assert.Contains("<NAME>", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("unmentioned", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Root_ActsForAnyUserByNameOrNumber()
     {
         (await RunAsync(Root, "folder", "create", "by-root", "--owner", "daemon")).Succeeded();

@@ -31,7 +31,14 @@ public sealed class ServiceFixture : IAsyncLifetime
     public ServiceFixture()
     {
         FakeUserDirectory users = new((Tool.Alice, "nobody"), (Tool.Bob, "daemon"));
-        Folders = new FolderManager(new MemoryFolderStore(), Files, users, TimeProvider.System);
+        Folders = new FolderManager(
+            new MemoryFolderStore(),
+            Files,
+            users,
+            TimeProvider.System,
+            policies: null,
+            () => TimeSpan.FromDays(7)
+        );
         (_, Gpus) = FakeGpuHost.Make(GpuMachines.Pcie(2));
         _ = Gpus.Reconcile([], [], _ => true);
         SessionManager sessions = new(
