@@ -245,3 +245,26 @@ control_groups_are_removed() {
     remove_control_groups
     for hierarchy in $(hierarchies); do [[ ! -d $(own_group "$hierarchy")/$host_name ]] || return 1; done
 }
+
+# The published programs and what systemd and the bus need of them; not the package, which takes minutes to build.
+install_published() {
+    local published=$repository/artifacts/publish
+    cp "$published"/{automountd,automountctl,libMonoPosixHelper.so} "$repository/packaging/automountd.conf" \
+        "$repository/systemd"/{automountd.service,automount.tmpfiles.conf,automount.sysusers.conf,org.automount1.conf} "$host/shared/"
+    # shellcheck disable=SC2016 # for the shell in there
+    in_host sh -ec '
+        cd /shared
+        install -D -t /usr/libexec/automount automountd automountctl libMonoPosixHelper.so
+        ln -s ../libexec/automount/automountctl /usr/bin/automountctl
+        install -D -m 644 -t /etc/automount automountd.conf
+        install -D -m 644 -t /lib/systemd/system automountd.service
+        install -D -m 644 automount.tmpfiles.conf /usr/lib/tmpfiles.d/automount.conf
+        install -D -m 644 automount.sysusers.conf /usr/lib/sysusers.d/automount.conf
+        install -D -m 644 -t /usr/share/dbus-1/system.d org.automount1.conf
+        systemd-sysusers
+        systemd-tmpfiles --create automount.conf
+        systemctl reload dbus
+        systemctl daemon-reload
+        systemctl start automountd' >"$host/install.log" 2>&1 ||
+        wrong "the service does not start: $(tail -n 3 "$host/install.log")"
+}

@@ -180,6 +180,7 @@ internal sealed partial class Composition : IAsyncDisposable
     {
         QuotaWatch quotas = Own(new QuotaWatch(Folders, Users, _time));
         _ = Own(new QuotaLog(quotas, _loggers.CreateLogger<QuotaLog>()));
+        quotas.Reached += threshold => Sessions.TellFill(threshold); // made later than this, looked for later still
         return quotas;
     }
 

@@ -22,7 +22,7 @@ internal sealed class FolderCopy(
     private const OpenMode ReadDirectory = OpenMode.O_RDONLY | OpenMode.O_DIRECTORY;
 
     private readonly Stack<(FileHandle From, FileHandle Into)> _directories = new();
-    private readonly Dictionary<ulong, FileHandle> _links = []; // copies of files with several names, by the source's inode
+    private readonly Dictionary<FileHandle, FileHandle> _links = []; // copies of files with several names, by the source: an inode's number may be used again meanwhile
     private readonly byte[] _entries = new byte[64 * 1024];
     private readonly InodeCopy _inodes = new(cancellation);
     private readonly CopyBudget _budget = new(ledger);
@@ -157,24 +157,45 @@ internal sealed class FolderCopy(
                 return error == Errno.ENOENT ? Errno.None : error; // removed meanwhile
             }
 
-            bool mayHaveNames = status is { Links: > 1, Type: not FileType.Directory };
-            if (mayHaveNames && _links.TryGetValue(status.Inode, out FileHandle? copy))
+            FileHandle? several = null; // where it has several names
+            if (status is { Links: > 1, Type: not FileType.Directory })
+            {
+                error = FileHandle.Of(source, PathComponent.Empty, out several);
+            }
+
+            if (error != Errno.None)
+            {
+                return error;
+            }
+
+            if (several is not null && _links.TryGetValue(several, out FileHandle? copy))
             {
                 return Link(copy, into, name);
             }
 
-            if (!_budget.TryTake(InodeCharge.Of(status.Type, status.Size)))
-            {
-                return Errno.EDQUOT;
-            }
-
-            error = _inodes.Copy(source, in status, into, name);
-            error =
-                error == Errno.None && status.Type == FileType.Directory
-                    ? Descend(source, into, name)
-                    : error;
-            return error == Errno.None && mayHaveNames ? Remember(status.Inode, into, name) : error;
+            return CopyNew(source, in status, several, into, name);
         }
+    }
+
+    private Errno CopyNew(
+        FileDescriptor source,
+        in FileStatus status,
+        FileHandle? several,
+        FileDescriptor into,
+        PathComponent name
+    )
+    {
+        if (!_budget.TryTake(InodeCharge.Of(status.Type, status.Size)))
+        {
+            return Errno.EDQUOT;
+        }
+
+        Errno error = _inodes.Copy(source, in status, into, name);
+        error =
+            error == Errno.None && status.Type == FileType.Directory
+                ? Descend(source, into, name)
+                : error;
+        return error == Errno.None && several is not null ? Remember(several, into, name) : error;
     }
 
     private Errno Descend(FileDescriptor source, FileDescriptor into, PathComponent name)
@@ -186,12 +207,12 @@ internal sealed class FolderCopy(
         }
     }
 
-    private Errno Remember(ulong inode, FileDescriptor into, PathComponent name)
+    private Errno Remember(FileHandle source, FileDescriptor into, PathComponent name)
     {
         Errno error = FileHandle.Of(into, name, out FileHandle? handle);
         if (error == Errno.None)
         {
-            _links.Add(inode, handle!);
+            _links.Add(source, handle!);
         }
 
         return error;

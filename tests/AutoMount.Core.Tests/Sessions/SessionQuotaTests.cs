@@ -1,0 +1,97 @@
+using AutoMount.Core.Accounts;
+using AutoMount.Core.Folders;
+using AutoMount.Core.Mounts;
+using AutoMount.Core.Sessions;
+using AutoMount.TestKit.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AutoMount.Core.Tests.Sessions;
+
+/// <summary>Folders that fill are told on the terminals of the sessions that have them.</summary>
+public sealed class SessionQuotaTests : IDisposable
+{
+    private static readonly UserId Alice = new(1000);
+    private readonly FakeSessionNotices _terminals = new();
+    private readonly FolderManager _folders;
+    private readonly SessionManager _sessions;
+
+    public SessionQuotaTests()
+    {
+        FakeUserDirectory users = new((Alice.Value, "alice"));
+        _folders = new FolderManager(
+            new MemoryFolderStore(),
+            new FakeFolderEngine(),
+            users,
+            TimeProvider.System
+        );
+        _sessions = new SessionManager(
+            new SessionManagerSetup
+            {
+                Folders = _folders,
+                Store = new MemorySessionStore(),
+                Engine = new FakeContainerEngine(),
+                Homes = new FakeSessionHomes(),
+                Logs = new MemorySessionLogs(),
+                Users = users,
+                Notices = _terminals,
+                Time = TimeProvider.System,
+                Logger = NullLogger.Instance,
+            }
+        );
+    }
+
+    public void Dispose() => _sessions.Dispose();
+
+    [Fact]
+    public async Task AFolderThatFills_IsToldWhereItIsMounted()
+    {
+        Folder mounted = _folders.Create(
+            Alice,
+            FolderName.Parse(".local"),
+            new FolderLimits(10 << 20, 100)
+        );
+        Folder other = _folders.Create(
+            Alice,
+            FolderName.Parse("data"),
+            new FolderLimits(10 << 20, 100)
+        );
+        _ = await _sessions.CreateAsync(
+            new SessionRequest
+            {
+                Owner = Alice,
+                Image = "debian",
+                Mounts = MountWishes.Default,
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        _sessions.TellFill(new QuotaThreshold(Alice, other, QuotaResource.Bytes, 95, 1, 1));
+        _sessions.TellFill(
+            new QuotaThreshold(new UserId(1), Folder: null, QuotaResource.Bytes, 95, 1, 1)
+        );
+        _sessions.TellFill(
+            new QuotaThreshold(Alice, mounted, QuotaResource.Bytes, 95, (19 << 20) / 2, 10 << 20)
+        );
+        await ToldAsync("automount: the folder '.local' is 95% full (9 of 10 MiB).");
+        _sessions.TellFill(new QuotaThreshold(Alice, mounted, QuotaResource.Inodes, 100, 100, 100));
+        await ToldAsync(
+            "automount: the folder '.local' is full: nothing more can be written until something is deleted (100 of 100 files and directories)."
+        );
+        _sessions.TellFill(
+            new QuotaThreshold(Alice, Folder: null, QuotaResource.Bytes, 80, 80 << 20, 100 << 20)
+        );
+        await ToldAsync("automount: all your folders together are 80% full (80 of 100 MiB).");
+        Assert.Empty(_terminals.Lines);
+    }
+
+    private async Task ToldAsync(string line)
+    {
+        for (int tries = 0; _terminals.Lines.IsEmpty && tries < 100; tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(_terminals.Lines.TryDequeue(out string? told));
+        Assert.Equal(line, told);
+    }
+}
