@@ -23,7 +23,7 @@ leader=      # its PID 1, as this machine counts
 nspawn_pid=
 
 base_packages=systemd,systemd-sysv,dbus,libpam-systemd,polkitd,docker.io,iptables,fuse3,procps,python3,libsqlite3-0,man-db
-base_packages+=,systemd-container,udisks2,autopkgtest,dpkg-dev,busybox-static
+base_packages+=,systemd-container,udisks2,autopkgtest,dpkg-dev,busybox-static,libarchive13
 
 # Nothing in there may do work of its own while times are measured, wait for hardware, or set what is this machine's (sysctl).
 base_masked=(apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer dpkg-db-backup.timer
@@ -31,8 +31,8 @@ base_masked=(apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_r
 
 choose_release() {
     case $1 in
-        bookworm) base_packages+=,libarchive13 ;;
-        trixie | forky) base_packages+=,docker-cli,e2fsprogs,libarchive13t64 ;; # from trixie on not a part of others
+        bookworm) ;;
+        trixie | forky) base_packages=${base_packages/libarchive13/libarchive13t64},docker-cli,e2fsprogs ;; # from trixie on not a part of others
         *) fail "there is no recipe for Debian '$1'; there are bookworm, trixie and forky" ;;
     esac
     release=$1
