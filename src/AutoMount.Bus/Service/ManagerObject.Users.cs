@@ -34,7 +34,7 @@ internal sealed partial class ManagerObject
         IReadOnlyList<UserEntry> found = await users
             .ListAsync(call.Caller, user)
             .ConfigureAwait(true);
-        return writer => writer.WriteArray("(uutttto)", found, users.WriteSummary);
+        return writer => users.WriteSummaries(writer, found);
     }
 
     private Task<Reply> SetUserLimitsAsync(MethodCall call)

@@ -108,14 +108,26 @@ internal sealed class UserObjects(
         return entries;
     }
 
-    /// <summary>Writes <c>(uutttto)</c>: uid, folders, bytes used and allowed, inodes used and allowed, object.</summary>
-    internal void WriteSummary(MessageWriter writer, UserEntry entry)
+    /// <summary>Writes <c>a(uutttto)</c>: uid, folders, bytes used and allowed, inodes used and allowed, object of each.</summary>
+    internal void WriteSummaries(MessageWriter writer, IReadOnlyList<UserEntry> entries)
+    {
+        // counted once: users times folders would keep everybody else's calls waiting
+        Dictionary<UserId, int> numbers = folders
+            .All.Where(folder => folder.IsReady)
+            .CountBy(folder => folder.Owner)
+            .ToDictionary();
+        writer.WriteArray(
+            "(uutttto)",
+            entries,
+            (to, entry) => WriteSummary(to, entry, (uint)numbers.GetValueOrDefault(entry.Owner))
+        );
+    }
+
+    private void WriteSummary(MessageWriter writer, UserEntry entry, uint number)
     {
         FolderUsage usage = limits.GetUsage(entry.Owner);
         writer.WriteUInt32(entry.Owner.Value);
-        writer.WriteUInt32(
-            (uint)folders.All.Count(folder => folder.IsReady && folder.Owner == entry.Owner)
-        );
+        writer.WriteUInt32(number);
         writer.WriteUInt64((ulong)usage.Bytes);
         writer.WriteUInt64(Limit(entry.Limits.Bytes));
         writer.WriteUInt64((ulong)usage.Inodes);
