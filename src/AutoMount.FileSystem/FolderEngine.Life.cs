@@ -89,9 +89,8 @@ public sealed partial class FolderEngine
             }
         }
 
-        FolderVolume? volume = TakeOut(folder);
+        TakeOut(folder)?.Ledger.LeaveUser(); // held for the new owner by now; what fails from here on is tried again
         ChangeOwner(folder, account);
-        volume?.Ledger.LeaveUser();
     }
 
     /// <summary>The new owner is charged for the folder itself from now on.</summary>

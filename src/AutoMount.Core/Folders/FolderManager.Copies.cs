@@ -6,6 +6,7 @@ namespace AutoMount.Core.Folders;
 public sealed partial class FolderManager
 {
     private readonly HashSet<FolderId> _copied = []; // sources that are being read; protected by _changes
+    private readonly HashSet<FolderId> _given = []; // folders that are being transferred by a caller; protected by _changes
 
     /// <summary>Makes a folder with a copy of everything in another one. It is shown when it is whole.</summary>
     /// <param name="source">What to copy; it can be used meanwhile, and is copied file by file.</param>
@@ -63,6 +64,7 @@ public sealed partial class FolderManager
             Deleting?.Invoke(before);
             between = before with { State = FolderState.Transferring, NewOwner = newOwner };
             store.Update(between);
+            _ = _given.Add(id);
             engine.Hide(between);
         }
 
@@ -70,6 +72,30 @@ public sealed partial class FolderManager
         Folder after = EndTransfer(between);
         Changed?.Invoke(new FolderChange(FolderChangeKind.Added, after));
         return after;
+    }
+
+    /// <summary>Goes on with transfers that failed in the middle, as at a disk's error: some files are the new owner's already.</summary>
+    private void SweepTransfers()
+    {
+        foreach (
+            Folder left in store
+                .List(owner: null)
+                .Where(folder => folder.State == FolderState.Transferring)
+        )
+        {
+            Folder after;
+            lock (_changes)
+            {
+                if (_given.Contains(left.Id) || store.Find(left.Id) != left)
+                {
+                    continue; // a caller does it, or it is done
+                }
+
+                after = CompleteTransfer(left, checks: false);
+            }
+
+            Changed?.Invoke(new FolderChange(FolderChangeKind.Added, after));
+        }
     }
 
     private Folder AddCopyLocked(Folder source, FolderName name, FolderLimits? limits)
@@ -146,6 +172,13 @@ public sealed partial class FolderManager
 
             Changed?.Invoke(new FolderChange(FolderChangeKind.Added, before));
             throw;
+        }
+        finally
+        {
+            lock (_changes)
+            {
+                _ = _given.Remove(between.Id);
+            }
         }
     }
 

@@ -99,7 +99,7 @@ public sealed partial class FolderManager
         return folder;
     }
 
-    /// <summary>Deletes for good what was long enough in the trash, and tries again what could not be removed.</summary>
+    /// <summary>Deletes for good what was long enough in the trash, and tries again what could not be removed, or given to another user.</summary>
     /// <returns>The folders whose time was over.</returns>
     public IReadOnlyList<Folder> Sweep()
     {
@@ -117,6 +117,7 @@ public sealed partial class FolderManager
             }
         }
 
+        SweepTransfers();
         return expired;
     }
 

@@ -268,6 +268,24 @@ public sealed class FolderLifeTests
     }
 
     [Fact]
+    public void Transfer_ThatFailsInTheMiddle_IsCarriedOnByTheNextSweep()
+    {
+        Folder folder = Create("data");
+        _files.GiveAwayFailure = new ServiceException(ServiceError.StorageFailed, "EIO");
+        Assert.Equal(
+            ServiceError.StorageFailed,
+            Assert.Throws<ServiceException>(() => _folders.Transfer(folder.Id, Bob)).Error
+        );
+        Assert.Empty(_folders.List(owner: null));
+
+        _ = _folders.Sweep();
+
+        Assert.Equal(folder.Id, Assert.Single(_folders.List(Bob)).Id);
+        Assert.Equal(Bob, _files.Given[folder.Id]);
+        Assert.Equal("Added data Ready", _told[^1]);
+    }
+
+    [Fact]
     public void Describe_SaysWhatAFolderIs()
     {
         Folder folder = Create("data");

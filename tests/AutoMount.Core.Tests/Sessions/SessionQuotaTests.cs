@@ -3,7 +3,6 @@ using AutoMount.Core.Folders;
 using AutoMount.Core.Mounts;
 using AutoMount.Core.Sessions;
 using AutoMount.TestKit.Core;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AutoMount.Core.Tests.Sessions;
 
@@ -17,27 +16,14 @@ public sealed class SessionQuotaTests : IDisposable
 
     public SessionQuotaTests()
     {
-        FakeUserDirectory users = new((Alice.Value, "alice"));
-        _folders = new FolderManager(
-            new MemoryFolderStore(),
-            new FakeFolderEngine(),
-            users,
-            TimeProvider.System
-        );
-        _sessions = new SessionManager(
-            new SessionManagerSetup
-            {
-                Folders = _folders,
-                Store = new MemorySessionStore(),
-                Engine = new FakeContainerEngine(),
-                Homes = new FakeSessionHomes(),
-                Logs = new MemorySessionLogs(),
-                Users = users,
-                Notices = _terminals,
-                Time = TimeProvider.System,
-                Logger = NullLogger.Instance,
-            }
-        );
+        SessionManagerSetup setup = FakeSessionSetup.For(
+            new FakeUserDirectory((Alice.Value, "alice"))
+        ) with
+        {
+            Notices = _terminals,
+        };
+        _folders = setup.Folders;
+        _sessions = new SessionManager(setup);
     }
 
     public void Dispose() => _sessions.Dispose();
