@@ -151,7 +151,7 @@ internal sealed unsafe class ArchiveReader : IDisposable
     private static ServiceException Broken(string words) =>
         new(
             ServiceError.BrokenStream,
-            $"The stream is no whole tar archive, plain or compressed by zstd, gzip or xz: {NameText.Of(System.Text.Encoding.UTF8.GetBytes(words))}"
+            $"The stream is no whole tar archive, plain or compressed by zstd, gzip or xz: {NameText.Of(System.Text.Encoding.UTF8.GetBytes(words)).TrimEnd('.')}."
         );
 
     private static ReadOnlySpan<byte> Text(byte* text) =>

@@ -49,7 +49,7 @@ internal static class FolderTransfer
 
         Tell(outcome);
         string message =
-            $"{done} '{folder}': {Wording.Count(outcome.Entries, "file")} and directories, {Quantity.FormatSize(outcome.Bytes)}.";
+            $"{done} '{folder}': {outcome.Entries} files and directories, {Quantity.FormatSize(outcome.Bytes)}.";
         if (isQuiet)
         {
             Complaints.Tell(message);
