@@ -49,7 +49,6 @@ internal sealed partial class BusDispatcher(
                 using IDisposable held = _bytes.Take(call.Caller.User, bytes);
                 Reply reply = await method.Handler(call).ConfigureAwait(true);
                 Answer(call, reply);
-                call.Record?.Done();
             }
             catch (OperationCanceledException exception) when (call.Gone.IsCancellationRequested)
             {
@@ -60,7 +59,6 @@ internal sealed partial class BusDispatcher(
             {
                 // every failure is answered, else the caller waits for nothing
                 Refuse(call, exception);
-                call.Record?.Failed(exception);
             }
         }
     }
@@ -72,6 +70,7 @@ internal sealed partial class BusDispatcher(
         try
         {
             reply(new MessageWriter(message));
+            call.Record?.Done(); // who has the answer finds the entry
             Send(message);
         }
         finally
@@ -89,6 +88,7 @@ internal sealed partial class BusDispatcher(
 
         BusErrorData error = default;
         _ = CallbackErrors.Set(&error, exception);
+        call.Record?.Failed(exception);
         int made = LibSystemd.MessageNewMethodError(call.Handle, out nint message, &error);
         LibSystemd.ErrorFree(&error);
         if (made >= 0)

@@ -25,7 +25,8 @@ public sealed class AuditTests(ServiceFixture service) : IClassFixture<ServiceFi
         (await service.CallFolderAsync(Alice, path, "Delete", "a{sv}", "0")).Succeeded();
 
         AuditEntry[] entries = Of(entry =>
-            entry.Subject.Id.Length > 0 && id.EndsWith(entry.Subject.Id, StringComparison.Ordinal)
+            entry.Subject is { Kind: AuditKind.Folder, Id.Length: > 0 }
+            && id.EndsWith(entry.Subject.Id, StringComparison.Ordinal)
         );
 
         Assert.Equal(
