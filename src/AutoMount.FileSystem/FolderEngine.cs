@@ -133,10 +133,8 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
             }
         }
 
-        return report with
-        {
-            Duration = _options.Time.GetElapsedTime(_start),
-        };
+        MountViews();
+        return report with { Duration = _options.Time.GetElapsedTime(_start) };
     }
 
     /// <inheritdoc/>
@@ -183,6 +181,11 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
         lock (_lock)
         {
             FolderVolume[] volumes = [.. _trees.Values.SelectMany(tree => tree.Volumes)];
+            foreach (UserTree tree in _trees.Values)
+            {
+                tree.UnmountPlaces(); // else another's tree would stay mounted there
+            }
+
             foreach (UserTree tree in _trees.Values)
             {
                 tree.Dispose();

@@ -1,6 +1,7 @@
 using System.Text;
 using AutoMount.Core.Folders;
 using AutoMount.FileSystem.Store;
+using AutoMount.FileSystem.Views;
 using AutoMount.Posix.Attributes;
 
 namespace AutoMount.FileSystem;
@@ -10,7 +11,7 @@ internal sealed class RootDirectory
 {
     private const long FirstPosition = 3; // after "." (1) and ".." (2)
     private const ushort DirectoryMode = 0x4000 | 0x1C0; // drwx------
-    private const uint StatusMask = 0xFFF;
+    internal const uint StatusMask = 0xFFF;
 
     private readonly Lock _lock = new(); // protects _entries, _byId, _nextPosition and _changed
     private readonly SortedList<long, RootEntry> _entries = [];
@@ -27,7 +28,11 @@ internal sealed class RootDirectory
         _group = group;
         _time = time;
         _changed = time.GetUtcNow();
+        Places = new GuestPlaces(user, group);
     }
+
+    /// <summary>Where others' folders are mounted for the user.</summary>
+    internal GuestPlaces Places { get; }
 
     /// <summary>The root's attributes: its owner's alone.</summary>
     internal FileStatus Status

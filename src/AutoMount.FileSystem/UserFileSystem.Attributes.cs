@@ -218,8 +218,12 @@ internal sealed partial class UserFileSystem
         {
             RawDescriptor file =
                 open is not null && Writes(open.Flags) ? open.Descriptor : RawDescriptor.None;
-            error = TruncateLocked(node, file, (long)request.Size);
+            error = MayCutLocked(in call, node, (long)request.Size)
+                ? TruncateLocked(node, file, (long)request.Size)
+                : Errno.EPERM;
         }
+
+        _views.ContentChanged(call.View, node);
 
         if (error == Errno.None && request.Valid.HasFlag(SetAttrValid.FATTR_KILL_SUIDGID))
         {
@@ -228,6 +232,10 @@ internal sealed partial class UserFileSystem
 
         return error;
     }
+
+    /// <summary>Whether a file may get that length: a guest who may delete nothing cannot cut it short.</summary>
+    private bool MayCutLocked(in FuseCall call, Node node, long length) =>
+        call.View == 0 || length >= node.Size || _views.Find(call.View) is { MayDelete: true };
 
     /// <summary>Sets a file's length through an open writer, or where there is none through one of its own.</summary>
     private Errno TruncateLocked(Node node, RawDescriptor file, long length)

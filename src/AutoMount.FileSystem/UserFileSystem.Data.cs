@@ -47,10 +47,11 @@ internal sealed partial class UserFileSystem
         }
 
         Node node = file!.Node;
-        long offset = (long)request.Offset;
+        long offset;
         using ChangeScope change = node.Volume.Changing();
         lock (node)
         {
+            offset = OffsetLocked(node, in request);
             node.ContentGiven &= node.Mode == IoMode.Cached;
             long allowedEnd = ReserveGrowthLocked(node, offset, offset + data.Length);
             if (allowedEnd <= offset)
@@ -67,6 +68,7 @@ internal sealed partial class UserFileSystem
             SettleGrowthLocked(node, allowedEnd, count > 0 ? offset + count : 0);
         }
 
+        _views.ContentChanged(call.View, node, misplaced: offset != (long)request.Offset);
         if ((request.WriteFlags & WriteFlags.FUSE_WRITE_KILL_SUIDGID) != WriteFlags.None)
         {
             KillSetIds(in call, node, call.NodeId);
@@ -74,6 +76,12 @@ internal sealed partial class UserFileSystem
 
         return count > 0 ? Errno.None : error; // bytes that are stored are told; the next write tells the error
     }
+
+    /// <summary>Where a write goes: appended to a shared file at its end, which another may have moved since the kernel looked.</summary>
+    private static long OffsetLocked(Node node, in FuseWriteIn request) =>
+        node.Volume.IsShared && ((OpenMode)request.Flags).HasFlag(OpenMode.O_APPEND)
+            ? node.Size
+            : (long)request.Offset;
 
     /// <inheritdoc/>
     public Errno Synchronize(in FuseCall call, in FuseFSyncIn request)
@@ -90,7 +98,8 @@ internal sealed partial class UserFileSystem
         Errno error = AllocateCharged(in request, out OpenFile? file);
         if (error == Errno.None)
         {
-            KillSetIdsUnlessRoot(in call, file!.Node);
+            _views.ContentChanged(call.View, file!.Node);
+            KillSetIdsUnlessRoot(in call, file.Node);
         }
 
         return error;
@@ -164,6 +173,7 @@ internal sealed partial class UserFileSystem
         Errno error = CopyCharged(in request, out copied);
         if (copied > 0 && _handles.Find(request.OutputHandle) is { } target)
         {
+            _views.ContentChanged(call.View, target.Node);
             KillSetIdsUnlessRoot(in call, target.Node);
         }
 

@@ -1,4 +1,5 @@
 using AutoMount.FileSystem.Nodes;
+using AutoMount.FileSystem.Views;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Posix;
@@ -271,12 +272,31 @@ internal sealed partial class UserFileSystem
         {
             if (!AddFolder(in call, folder, withAttributes, ref reply))
             {
+                return Errno.None;
+            }
+        }
+
+        foreach (GuestPlace place in _root.Places.All.Where(place => place.Position > offset))
+        {
+            FuseEntryOut entry = _root.Places.Describe(place);
+            if (!AddPlace(place, in entry, withAttributes, ref reply))
+            {
                 break;
             }
         }
 
         return Errno.None;
     }
+
+    private static bool AddPlace(
+        GuestPlace place,
+        in FuseEntryOut entry,
+        bool withAttributes,
+        ref DirectoryReply reply
+    ) =>
+        withAttributes
+            ? reply.TryAdd(in entry, place.Id, place.Position, DirectoryType, place.Name)
+            : reply.TryAdd(place.Id, place.Position, DirectoryType, place.Name);
 
     /// <summary>Adds a folder to a listing of the root; false where the reply is full.</summary>
     private bool AddFolder(

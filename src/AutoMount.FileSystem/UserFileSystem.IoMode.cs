@@ -19,20 +19,21 @@ internal sealed partial class UserFileSystem
         Span<byte> scratch
     )
     {
+        if (call.View != 0)
+        {
+            return RegisterGuestLocked(in call, node, file, flags);
+        }
+
         bool isFirst = node.Opens == 0;
         ChooseModeLocked(node, ref file, flags);
         FuseOpenOut open = new() { Flags = OpenReplyFlags.FOPEN_NOFLUSH };
         if (node.Mode == IoMode.Passthrough)
         {
-            open.BackingId = node.BackingId;
-            open.Flags |=
-                OpenReplyFlags.FOPEN_PASSTHROUGH
-                | (Writes(flags) ? OpenReplyFlags.FOPEN_DIRECT_IO : OpenReplyFlags.None);
-            if (CanMapForWriting(flags) && node.Mappers == 0)
-            {
-                node.StaleCache = true;
-                _ = _device.InvalidateAttributes(node.Number); // ENOENT: a new file, of which the kernel knows none
-            }
+            PassThroughLocked(node, flags, ref open);
+        }
+        else if (node.Volume.IsShared)
+        {
+            open.Flags |= OpenReplyFlags.FOPEN_DIRECT_IO; // what guests write is not in the cache
         }
         else
         {
@@ -50,8 +51,41 @@ internal sealed partial class UserFileSystem
         node.Opens++;
         node.Mappers += CanMapForWriting(flags) ? 1 : 0;
         _nodes.Hold(node);
-        open.Handle = _handles.Add(node, file, BackingFlags(flags), call.Slot);
+        open.Handle = _handles.Add(node, file, BackingFlags(flags), guest: 0, call.Slot);
         return open;
+    }
+
+    private void PassThroughLocked(Node node, OpenMode flags, ref FuseOpenOut open)
+    {
+        open.BackingId = node.BackingId;
+        open.Flags |=
+            OpenReplyFlags.FOPEN_PASSTHROUGH
+            | (Writes(flags) ? OpenReplyFlags.FOPEN_DIRECT_IO : OpenReplyFlags.None);
+        if (CanMapForWriting(flags) && node.Mappers == 0)
+        {
+            node.StaleCache = true;
+            _ = _device.InvalidateAttributes(node.Number); // ENOENT: a new file, of which the kernel knows none
+        }
+    }
+
+    /// <summary>The same for a guest: every read and write comes to us, so that he is refused at once when the share ends, also what he has open.</summary>
+    private FuseOpenOut RegisterGuestLocked(
+        in FuseCall call,
+        Node node,
+        RawDescriptor file,
+        OpenMode flags
+    )
+    {
+        int guest = _views.Find(call.View)?.Record.Place ?? 0;
+        node.StaleCache |= Writes(flags); // of the owner's kernel, once it keeps content again
+        node.Opens++;
+        node.GuestOpens++;
+        _nodes.Hold(node);
+        return new FuseOpenOut
+        {
+            Flags = OpenReplyFlags.FOPEN_NOFLUSH | OpenReplyFlags.FOPEN_DIRECT_IO,
+            Handle = _handles.Add(node, file, BackingFlags(flags), guest, call.Slot),
+        };
     }
 
     /// <summary>The first open decides for all until the last close.</summary>
@@ -66,15 +100,15 @@ internal sealed partial class UserFileSystem
         }
     }
 
-    /// <summary>Readers of large files, and writers that do not read: their pages are worth more in the backing file's cache.</summary>
+    /// <summary>Readers of large files, and writers that do not read: their pages are worth more in the backing file's cache. Of a shared folder everybody, since that cache alone is the same for all.</summary>
     private bool PrefersPassthrough(Node node, OpenMode flags) =>
         _passthrough
         && node.Type == Posix.Attributes.FileType.Regular
         && (flags & OpenMode.O_ACCMODE) switch
         {
-            OpenMode.O_RDONLY => node.Size >= PassthroughSize,
+            OpenMode.O_RDONLY => node.Volume.IsShared || node.Size >= PassthroughSize,
             OpenMode.O_WRONLY => true,
-            _ => false,
+            _ => node.Volume.IsShared,
         };
 
     /// <summary>Only who reads and writes can map for writing.</summary>
@@ -159,7 +193,8 @@ internal sealed partial class UserFileSystem
         {
             _handles.Forget(file);
             node.Opens--;
-            node.Mappers -= CanMapForWriting(file.Flags) ? 1 : 0;
+            node.GuestOpens -= file.Guest != 0 ? 1 : 0;
+            node.Mappers -= file.Guest == 0 && CanMapForWriting(file.Flags) ? 1 : 0;
             if (node.Opens == 0)
             {
                 LastCloseLocked(node);

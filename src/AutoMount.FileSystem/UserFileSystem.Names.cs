@@ -1,5 +1,6 @@
 using AutoMount.FileSystem.Nodes;
 using AutoMount.FileSystem.Quota;
+using AutoMount.FileSystem.Store;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Fuse.Survival;
@@ -15,6 +16,7 @@ internal sealed partial class UserFileSystem
     public Errno Lookup(in FuseCall call, PathComponent name, out FuseEntryOut entry)
     {
         Errno error;
+        ulong validSeconds = DaySeconds;
         if (call.NodeId == RootId)
         {
             error = LookupFolder(name.Bytes, call.Slot, out entry);
@@ -25,7 +27,11 @@ internal sealed partial class UserFileSystem
             using (directory)
             {
                 entry = default;
-                error = error == Errno.None ? Enter(in call, in directory, name, out entry) : error;
+                if (error == Errno.None)
+                {
+                    error = Enter(in call, in directory, name, out entry);
+                    validSeconds = NameValidSeconds(directory.Node.Volume);
+                }
             }
         }
 
@@ -34,7 +40,7 @@ internal sealed partial class UserFileSystem
             return error;
         }
 
-        entry = new FuseEntryOut { EntryValidSeconds = DaySeconds }; // node 0: the kernel remembers that there is none
+        entry = new FuseEntryOut { EntryValidSeconds = validSeconds }; // node 0: the kernel remembers that there is none
         return Errno.None;
     }
 
@@ -182,6 +188,7 @@ internal sealed partial class UserFileSystem
                 error = WasLinked(in call, in inode, in directory, name)
                     ? Errno.None
                     : MakeLink(in inode, in directory, name);
+                _views.NamesChanged(call.View, directory.Node, name.Bytes);
                 return error == Errno.None ? Enter(in call, in directory, name, out entry) : error;
             }
         }
@@ -214,13 +221,16 @@ internal sealed partial class UserFileSystem
     private Errno LookupFolder(ReadOnlySpan<byte> name, RequestSlot? slot, out FuseEntryOut entry)
     {
         entry = default;
-        if (_root.Find(name) is not { } folder)
-        {
-            return Errno.ENOENT;
-        }
+        return _root.Find(name) is { } folder
+            ? EnterFolder(folder.Volume, slot, out entry)
+            : Errno.ENOENT;
+    }
 
-        using FileDescriptor data = folder.Volume.Store.OpenData(folder.Volume.Id);
-        return Enter(folder.Volume, data, PathComponent.Empty, slot, out entry);
+    /// <summary>Counts a lookup of a folder's root and describes it.</summary>
+    internal Errno EnterFolder(FolderVolume volume, RequestSlot? slot, out FuseEntryOut entry)
+    {
+        using FileDescriptor data = volume.Store.OpenData(volume.Id);
+        return Enter(volume, data, PathComponent.Empty, slot, out entry);
     }
 
     /// <summary>Ends a node that nothing holds any more.</summary>
@@ -274,6 +284,7 @@ internal sealed partial class UserFileSystem
         if (error == Errno.None)
         {
             error = Enter(in call, in directory, name, out entry);
+            _views.NamesChanged(call.View, directory.Node, name.Bytes);
             if (error == Errno.None) // else the charge stays, which at worst is one too many
             {
                 directory.Node.Volume.Note(entry.Attributes.Inode, before: null, bytes);

@@ -47,11 +47,7 @@ internal sealed partial class UserFileSystem
         using ChangeScope change = node.Volume.Changing();
         lock (node)
         {
-            error =
-                !TryChargeAgainLocked(node) ? Errno.ESTALE // the kernel looks the name up again and finds it gone
-                : (flags & OpenMode.O_TRUNC) == OpenMode.O_TRUNC
-                    ? TruncateLocked(node, file, length: 0)
-                : Errno.None;
+            error = BeginOpenLocked(in call, node, file, flags);
             if (error != Errno.None)
             {
                 file.Close();
@@ -61,6 +57,11 @@ internal sealed partial class UserFileSystem
             open = RegisterLocked(in call, node, file, flags, scratch);
         }
 
+        if (Cuts(flags))
+        {
+            _views.ContentChanged(call.View, node);
+        }
+
         if ((request.OpenFlags & OpenKillSetIds) != 0)
         {
             KillSetIds(in call, node, call.NodeId);
@@ -68,6 +69,19 @@ internal sealed partial class UserFileSystem
 
         return Errno.None;
     }
+
+    private static bool Cuts(OpenMode flags) => (flags & OpenMode.O_TRUNC) == OpenMode.O_TRUNC;
+
+    private Errno BeginOpenLocked(
+        in FuseCall call,
+        Node node,
+        RawDescriptor file,
+        OpenMode flags
+    ) =>
+        !TryChargeAgainLocked(node) ? Errno.ESTALE // the kernel looks the name up again and finds it gone
+        : !Cuts(flags) ? Errno.None
+        : MayCutLocked(in call, node, length: 0) ? TruncateLocked(node, file, length: 0)
+        : Errno.EPERM;
 
     /// <inheritdoc/>
     public Errno Create(

@@ -57,7 +57,10 @@ internal sealed partial class UserFileSystem
 
                 NoteRename(in call, in oldDirectory, oldName, request.Flags);
                 call.ActAsCaller(mask: 0); // a whiteout belongs to the caller
-                return Rename(in oldDirectory, oldName, in newDirectory, newName, request.Flags);
+                error = Rename(in oldDirectory, oldName, in newDirectory, newName, request.Flags);
+                _views.NamesChanged(call.View, oldDirectory.Node, oldName.Bytes);
+                _views.NamesChanged(call.View, newDirectory.Node, newName.Bytes);
+                return error;
             }
         }
     }
@@ -218,9 +221,16 @@ internal sealed partial class UserFileSystem
         Errno error = Pin(call.NodeId, out PinnedNode directory);
         using (directory)
         {
-            return error != Errno.None ? error
+            error =
+                error != Errno.None ? error
                 : WasRemoved(in call, in directory, name) ? Errno.None
                 : Remove(in call, in directory, name, remove);
+            if (error == Errno.None)
+            {
+                _views.NamesChanged(call.View, directory.Node, name.Bytes);
+            }
+
+            return error;
         }
     }
 

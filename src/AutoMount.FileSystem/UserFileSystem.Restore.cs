@@ -17,7 +17,8 @@ internal sealed partial class UserFileSystem
         foreach (OpenFile file in _handles.All())
         {
             file.Node.Opens++;
-            file.Node.Mappers += CanMapForWriting(file.Flags) ? 1 : 0;
+            file.Node.GuestOpens += file.Guest != 0 ? 1 : 0;
+            file.Node.Mappers += file.Guest == 0 && CanMapForWriting(file.Flags) ? 1 : 0;
             file.Node.Holds++;
         }
 

@@ -1,6 +1,7 @@
 using AutoMount.FileSystem.Nodes;
 using AutoMount.FileSystem.Store;
 using AutoMount.FileSystem.Survival;
+using AutoMount.FileSystem.Views;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Fuse.Survival;
@@ -20,7 +21,7 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
     /// <summary>The node id of the root (<c>FUSE_ROOT_ID</c>).</summary>
     internal const ulong RootId = 1;
 
-    private const ulong DaySeconds = 86400; // nobody else writes the store, and what we change behind the kernel we tell it
+    internal const ulong DaySeconds = 86400; // nobody else writes the store, and what we change behind the kernel we tell it
 
     private readonly NodeTable _nodes;
     private readonly HandleTable _handles;
@@ -29,6 +30,7 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
     private readonly FuseDevice _device;
     private readonly RootDirectory _root;
     private readonly BackingStore _store;
+    private readonly ViewTable _views;
     private static readonly TimeSpan s_roomPatience = TimeSpan.FromMilliseconds(100);
     private int _lingering; // unused inodes without a name that the kernel has not forgotten yet
     private bool _passthrough;
@@ -40,9 +42,12 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
         RootDirectory root,
         TreeState state,
         ParkedInodes parked,
+        ViewTable views,
         bool passthrough
     )
     {
+        _views = views;
+
         _nodes = new NodeTable(state);
         _handles = new HandleTable(state);
         _parked = parked;
@@ -148,7 +153,7 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
         {
             NodeId = node.Number,
             Generation = 1,
-            EntryValidSeconds = DaySeconds,
+            EntryValidSeconds = NameValidSeconds(node.Volume),
             AttributesValidSeconds = ValidSeconds(node),
             Attributes = AttributeTranslation.ToFuse(in status),
         };
@@ -158,5 +163,9 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
 
     /// <summary>How long the kernel may believe a node's attributes: not at all while somebody may change them without its knowledge.</summary>
     private static ulong ValidSeconds(Node node) =>
-        node is { Mode: IoMode.Passthrough, Mappers: > 0 } ? 0UL : DaySeconds;
+        node is { Mode: IoMode.Passthrough, Mappers: > 0 } ? 0UL : NameValidSeconds(node.Volume);
+
+    /// <summary>How long it may believe in names of a folder: not at all while guests may change them too.</summary>
+    private static ulong NameValidSeconds(FolderVolume volume) =>
+        volume.IsShared ? 0UL : DaySeconds;
 }

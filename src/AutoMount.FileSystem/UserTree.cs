@@ -4,6 +4,7 @@ using AutoMount.Core.Folders;
 using AutoMount.Core.Mounts;
 using AutoMount.FileSystem.Store;
 using AutoMount.FileSystem.Survival;
+using AutoMount.FileSystem.Views;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Survival;
 using AutoMount.Posix;
@@ -12,12 +13,14 @@ using AutoMount.Posix.Mounts;
 namespace AutoMount.FileSystem;
 
 /// <summary>One user's mounted tree: a FUSE connection of his own at <c>users/&lt;uid&gt;</c> (decision D5), mounted anew or taken over from a predecessor (decision D10).</summary>
-internal sealed class UserTree : IDisposable
+internal sealed partial class UserTree : IDisposable
 {
     private readonly TreeParts _parts;
     private readonly RootDirectory _root;
     private readonly FuseDevice _device;
     private readonly UserFileSystem _fileSystem;
+    private readonly SharedFileSystem _shared;
+    private readonly ViewTable _views;
     private FuseSession? _session;
     private RequestJournal? _inheritedJournal;
     private readonly ConcurrentDictionary<FolderId, FolderVolume> _hidden = new();
@@ -35,6 +38,7 @@ internal sealed class UserTree : IDisposable
         _root = root;
         _device = device;
         State = state;
+        _views = new ViewTable(device);
         _fileSystem = new UserFileSystem(
             parts.Store,
             parts.Descriptors,
@@ -42,8 +46,10 @@ internal sealed class UserTree : IDisposable
             root,
             state,
             parked,
+            _views,
             parts.Engine.Passthrough
         );
+        _shared = new SharedFileSystem(_fileSystem, _views, root.Places);
     }
 
     /// <summary>The mount point.</summary>
@@ -73,7 +79,7 @@ internal sealed class UserTree : IDisposable
         Errno error = FuseSession.Start(
             parts.Options,
             device,
-            tree._fileSystem,
+            tree._shared,
             out FuseSession? session
         );
         if (session is null)
@@ -148,7 +154,7 @@ internal sealed class UserTree : IDisposable
             _parts.Options,
             _device,
             _inheritedJournal!,
-            _fileSystem,
+            _shared,
             out FuseSession session
         );
         _session = session;
@@ -273,6 +279,7 @@ internal sealed class UserTree : IDisposable
     /// <summary>Unmounts; nothing changes any folder's usage after that.</summary>
     public void Dispose()
     {
+        _views.Close();
         _session?.Dispose();
         _fileSystem.CloseAll();
         _parts.Drop();

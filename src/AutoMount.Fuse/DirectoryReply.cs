@@ -54,6 +54,25 @@ public ref struct DirectoryReply(Span<byte> buffer)
         return true;
     }
 
+    /// <summary>Changes the packed entries that carry a node.</summary>
+    /// <param name="change">Changes one.</param>
+    public readonly void ChangeEntries(EntryChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        for (int position = 0; position < Length; )
+        {
+            ref FuseEntryOut entry = ref MemoryMarshal.AsRef<FuseEntryOut>(_buffer[position..]);
+            if (entry.NodeId != 0)
+            {
+                change(ref entry);
+            }
+
+            int head = position + Unsafe.SizeOf<FuseEntryOut>();
+            FuseDirEntry record = MemoryMarshal.Read<FuseDirEntry>(_buffer[head..]);
+            position += RecordLength((int)record.NameLength, withAttributes: true);
+        }
+    }
+
     private static int RecordLength(int nameLength, bool withAttributes)
     {
         int length = Unsafe.SizeOf<FuseDirEntry>() + nameLength;
@@ -83,3 +102,7 @@ public ref struct DirectoryReply(Span<byte> buffer)
         _buffer.Slice(end + name.Length, padding).Clear();
     }
 }
+
+/// <summary>Changes an entry in place.</summary>
+/// <param name="entry">The entry.</param>
+public delegate void EntryChange(ref FuseEntryOut entry);

@@ -12,6 +12,7 @@ public sealed class FuseDevice(FileDescriptor descriptor) : IDisposable
 {
     private const string Path = "/dev/fuse";
     private const nuint BackingOpen = 0x4010_E501; // _IOW(229, 1, struct fuse_backing_map)
+    private const uint ExpireOnly = 1; // FUSE_EXPIRE_ONLY
     private const nuint BackingClose = 0x4004_E502; // _IOW(229, 2, uint32_t)
 
     /// <summary>The descriptor, for mounting and hand-over.</summary>
@@ -90,7 +91,15 @@ public sealed class FuseDevice(FileDescriptor descriptor) : IDisposable
 
     /// <summary>Tells the kernel that a name in a directory changed behind it.</summary>
     /// <returns>ENOENT where the kernel did not know the name.</returns>
-    public Errno InvalidateEntry(ulong parentNodeId, ReadOnlySpan<byte> name)
+    public Errno InvalidateEntry(ulong parentNodeId, ReadOnlySpan<byte> name) =>
+        TellEntry(parentNodeId, name, flags: 0);
+
+    /// <summary>Has the kernel ask again before it believes in a name; whoever works below it goes on (Linux 6.2, FUSE_HAS_EXPIRE_ONLY).</summary>
+    /// <returns>ENOENT where the kernel did not know the name.</returns>
+    public Errno ExpireEntry(ulong parentNodeId, ReadOnlySpan<byte> name) =>
+        TellEntry(parentNodeId, name, ExpireOnly);
+
+    private Errno TellEntry(ulong parentNodeId, ReadOnlySpan<byte> name, uint flags)
     {
         Span<byte> message =
             stackalloc byte[
@@ -105,6 +114,7 @@ public sealed class FuseDevice(FileDescriptor descriptor) : IDisposable
         {
             ParentNodeId = parentNodeId,
             NameLength = (uint)name.Length,
+            Flags = flags,
         };
         MemoryMarshal.Write(message[Unsafe.SizeOf<FuseOutHeader>()..], in body);
         name.CopyTo(

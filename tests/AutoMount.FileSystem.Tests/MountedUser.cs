@@ -9,7 +9,7 @@ namespace AutoMount.FileSystem.Tests;
 internal sealed class MountedUser : IDisposable
 {
     private readonly List<string> _faults = [];
-
+    private readonly List<UserAccount> _accounts = [];
     private readonly string? _stateDirectory;
 
     /// <summary>Starts the engine.</summary>
@@ -19,17 +19,26 @@ internal sealed class MountedUser : IDisposable
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("automount-fs-").FullName;
         _stateDirectory = stateDirectory;
-        Account = new UserAccount
-        {
-            Id = new UserId(uid),
-            Name = $"user{uid}",
-            PrimaryGroup = uid,
-            Groups = [new UserGroup(uid, $"user{uid}")],
-        };
+        Account = AccountOf(uid);
+        _accounts.Add(Account);
         Start();
     }
 
     public string Directory { get; }
+
+    /// <summary>Another account of the host, whose way to the trees is open.</summary>
+    public UserAccount AddAccount(uint uid)
+    {
+        _accounts.Add(AccountOf(uid));
+        const UnixFileMode passable =
+            UnixFileMode.UserRead
+            | UnixFileMode.UserWrite
+            | UnixFileMode.UserExecute
+            | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(Directory, passable);
+        return _accounts[^1];
+    }
 
     public UserAccount Account { get; }
 
@@ -43,6 +52,9 @@ internal sealed class MountedUser : IDisposable
 
     /// <summary>Given to the engine at its next start: whether it counts requests.</summary>
     public bool CountsRequests { get; set; }
+
+    /// <summary>Given to the engine at its next start.</summary>
+    public bool Passthrough { get; set; } = true;
 
     public string Tree => Engine.GetUserTree(Account.Id);
 
@@ -119,6 +131,7 @@ internal sealed class MountedUser : IDisposable
                 RecountPace = RecountPace,
                 Descriptors = Descriptors,
                 CountsRequests = CountsRequests,
+                Passthrough = Passthrough,
                 OnFault = (what, exception) =>
                 {
                     lock (_faults)
@@ -127,7 +140,7 @@ internal sealed class MountedUser : IDisposable
                     }
                 },
             },
-            new OneUser(Account)
+            new Users(_accounts)
         );
 
     public void Dispose()
@@ -142,10 +155,20 @@ internal sealed class MountedUser : IDisposable
         Assert.Empty(_faults);
     }
 
-    private sealed class OneUser(UserAccount account) : IUserDirectory
-    {
-        public UserAccount? Find(UserId user) => user == account.Id ? account : null;
+    private static UserAccount AccountOf(uint uid) =>
+        new()
+        {
+            Id = new UserId(uid),
+            Name = $"user{uid}",
+            PrimaryGroup = uid,
+            Groups = [new UserGroup(uid, $"user{uid}")],
+        };
 
-        public UserAccount? FindByName(string name) => name == account.Name ? account : null;
+    private sealed class Users(List<UserAccount> accounts) : IUserDirectory
+    {
+        public UserAccount? Find(UserId user) => accounts.Find(account => account.Id == user);
+
+        public UserAccount? FindByName(string name) =>
+            accounts.Find(account => account.Name == name);
     }
 }

@@ -1,4 +1,5 @@
 using AutoMount.Core.Accounts;
+using AutoMount.Core.Shares;
 
 namespace AutoMount.Core.Folders;
 
@@ -45,6 +46,12 @@ public interface IFolderEngine
     /// <param name="checks">Whether the new owner's limits and open files are looked at; not where it was begun before.</param>
     /// <exception cref="ServiceException"><see cref="ServiceError.LimitReached"/>; <see cref="ServiceError.FolderBusy"/> where files in it are open: nothing was changed.</exception>
     void GiveAway(Folder folder, UserAccount account, bool checks);
+
+    /// <summary>Shows an attached folder to a guest, as a folder in his tree; of one that is shown, sets what he may do from now on. May be repeated.</summary>
+    void ShowView(FolderView view);
+
+    /// <summary>Ends it: the guest is refused at once, also what he has open. May be repeated.</summary>
+    void HideView(FolderView view);
 
     /// <summary>Enforces new limits from now on; limits below what is used only stop growth.</summary>
     void SetLimits(Folder folder);

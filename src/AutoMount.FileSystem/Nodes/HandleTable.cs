@@ -22,16 +22,23 @@ internal sealed class HandleTable
     /// <summary>Open files now.</summary>
     internal int Count => _files.Count;
 
-    internal ulong Add(Node node, RawDescriptor descriptor, OpenMode flags, RequestSlot? slot)
+    internal ulong Add(
+        Node node,
+        RawDescriptor descriptor,
+        OpenMode flags,
+        int guest,
+        RequestSlot? slot
+    )
     {
         OpenFile file = _files.Rent();
-        file.Begin(node, descriptor, flags);
+        file.Begin(node, descriptor, flags, guest);
         ulong number = _files.NextNumber(file);
         slot?.Opening(number);
         ref OpenRecord record = ref _state.Handle(file.Index);
         record.Number = number;
         record.Node = node.Number;
         record.Flags = (int)flags;
+        record.Guest = guest;
         record.State.MakeLive();
         file.Publish(number);
         return number;
@@ -52,7 +59,7 @@ internal sealed class HandleTable
                     return false;
                 }
 
-                file.Begin(node, RawDescriptor.None, (OpenMode)record.Flags);
+                file.Begin(node, RawDescriptor.None, (OpenMode)record.Flags, record.Guest);
                 return true;
             }
         );

@@ -54,6 +54,9 @@ internal sealed class Node : Slot
     /// <summary>Open files of this inode.</summary>
     internal int Opens { get; set; }
 
+    /// <summary>Those of them that guests opened through their views.</summary>
+    internal int GuestOpens { get; set; }
+
     /// <summary>Whether the last name is gone while the inode is still charged: given back at the last close.</summary>
     internal bool Orphaned { get; set; }
 
@@ -173,7 +176,7 @@ internal sealed class Node : Slot
         volume.NodeArrived();
         Handle.Assign(handle);
         Holds = 0;
-        Opens = Mappers = 0;
+        Opens = GuestOpens = Mappers = 0;
         Orphaned = Uncharged = ContentGiven = false;
         KeepsDescriptor = HasLeft = RecentlyUsed = Lingers = IsParked = false;
     }

@@ -1,5 +1,6 @@
 using AutoMount.FileSystem.Store;
 using AutoMount.FileSystem.Survival;
+using AutoMount.FileSystem.Views;
 using AutoMount.Posix;
 using AutoMount.Posix.Attributes;
 
@@ -27,7 +28,7 @@ internal sealed class NodeTable
     internal NodeTable(TreeState state)
     {
         State = state;
-        _nodes = new SlotTable<Node>(FirstId, made => State.NodesMade = made);
+        _nodes = new SlotTable<Node>(FirstId, made => State.NodesMade = made, ViewIds.UsesMask);
         for (int index = 0; index < StripeCount; index++)
         {
             _stripes[index] = new NodeChains();

@@ -18,9 +18,13 @@ internal sealed class OpenFile : Slot
     /// <summary>How the backing file is opened.</summary>
     internal OpenMode Flags { get; private set; }
 
+    /// <summary>The place of the guest who opened it; 0 where the owner did.</summary>
+    internal int Guest { get; private set; }
+
     /// <summary>A rented record becomes a newly opened file.</summary>
-    internal void Begin(Node node, RawDescriptor descriptor, OpenMode flags)
+    internal void Begin(Node node, RawDescriptor descriptor, OpenMode flags, int guest)
     {
+        Guest = guest;
         Node = node;
         Descriptor = descriptor;
         Flags = flags;

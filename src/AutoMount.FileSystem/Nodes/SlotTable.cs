@@ -8,7 +8,12 @@ namespace AutoMount.FileSystem.Nodes;
 /// <typeparam name="T">The kind of record.</typeparam>
 /// <param name="firstNumber">The number of the first record; those below it are the kernel's or nobody's.</param>
 /// <param name="grown">Told how many records there are, before one of the new ones is used.</param>
-internal sealed class SlotTable<T>(uint firstNumber, Action<int>? grown = null)
+/// <param name="usesMask">Which bits of the count of uses are part of the number.</param>
+internal sealed class SlotTable<T>(
+    uint firstNumber,
+    Action<int>? grown = null,
+    uint usesMask = uint.MaxValue
+)
     where T : Slot, new()
 {
     private const int SegmentBits = 6; // a mount that nobody uses costs one segment
@@ -61,7 +66,7 @@ internal sealed class SlotTable<T>(uint firstNumber, Action<int>? grown = null)
 
     /// <summary>The number that a record just rented gets.</summary>
     internal ulong NextNumber(T record) =>
-        ((ulong)record.Uses << 32) | ((uint)record.Index + firstNumber);
+        ((ulong)(record.Uses & usesMask) << 32) | ((uint)record.Index + firstNumber);
 
     /// <summary>Gives a record back. Nobody may use it any more.</summary>
     internal void Return(T record)

@@ -10,6 +10,7 @@ internal sealed class FolderVolume
 {
     private volatile LiveRecount? _recount;
     private volatile RecountStatus? _status;
+    private volatile bool _isShared;
     private int _nodes;
 
     private FolderVolume(
@@ -99,6 +100,13 @@ internal sealed class FolderVolume
         }
 
         return volume;
+    }
+
+    /// <summary>Whether others than its owner have views of it, so that the kernel may believe nothing of it for long.</summary>
+    internal bool IsShared
+    {
+        get => _isShared;
+        set => _isShared = value;
     }
 
     /// <summary>Whether the kernel knows none of its inodes, so that no request can reach it.</summary>

@@ -19,4 +19,7 @@ internal struct OpenRecord
 
     /// <summary>Whether the record counts; written last when it begins.</summary>
     public RecordState State;
+
+    /// <summary>The place of the guest who opened it; 0 where the owner did, and in records of versions without guests.</summary>
+    public int Guest;
 }

@@ -4,6 +4,7 @@ using AutoMount.Core.Folders;
 using AutoMount.FileSystem.Nodes;
 using AutoMount.FileSystem.Store;
 using AutoMount.FileSystem.Survival;
+using AutoMount.FileSystem.Views;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Posix;
@@ -55,6 +56,7 @@ internal sealed class UnmountedTree : IDisposable
             root,
             _state,
             new ParkedInodes((_, _, _) => { }),
+            new ViewTable(new FuseDevice(new FileDescriptor(-1))),
             passthrough: false
         );
         Dispatcher = new FuseDispatcher(_fileSystem);

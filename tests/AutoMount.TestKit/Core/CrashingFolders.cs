@@ -1,5 +1,6 @@
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Shares;
 
 namespace AutoMount.TestKit.Core;
 
@@ -59,6 +60,10 @@ public sealed class CrashingFolderEngine(FakeFolderEngine engine, CrashPoint poi
 
     public void GiveAway(Folder folder, UserAccount account, bool checks) =>
         Step("give away", () => engine.GiveAway(folder, account, checks));
+
+    public void ShowView(FolderView view) => Step("show view", () => engine.ShowView(view));
+
+    public void HideView(FolderView view) => Step("hide view", () => engine.HideView(view));
 
     public void SetLimits(Folder folder) => Step("limit", () => engine.SetLimits(folder));
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AutoMount.Core;
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Shares;
 
 namespace AutoMount.TestKit.Core;
 
@@ -46,6 +47,23 @@ public sealed class FakeFolderEngine : IFolderEngine
     {
         Check();
         (folder.State == FolderState.Ready ? Attached : Hidden)[folder.Id] = folder;
+    }
+
+    /// <summary>Views shown now, by place.</summary>
+    public ConcurrentDictionary<int, FolderView> Views { get; } = new();
+
+    /// <inheritdoc/>
+    public void ShowView(FolderView view)
+    {
+        Check();
+        Views[view.Place] = view;
+    }
+
+    /// <inheritdoc/>
+    public void HideView(FolderView view)
+    {
+        Check();
+        _ = Views.TryRemove(view.Place, out _);
     }
 
     /// <inheritdoc/>
