@@ -76,6 +76,7 @@ internal sealed partial class Composition
             new SessionManagerSetup
             {
                 Folders = Folders,
+                Shares = Shares,
                 Store = new SessionRecords(database),
                 ImageEngine = engine,
                 Engine = engine,

@@ -10,6 +10,7 @@ using AutoMount.Core.Gpus;
 using AutoMount.Core.Images;
 using AutoMount.Core.Mounts;
 using AutoMount.Core.Sessions;
+using AutoMount.Core.Shares;
 using AutoMount.Daemon.Accounts;
 using AutoMount.Daemon.Audit;
 using AutoMount.Daemon.Metrics;
@@ -62,6 +63,7 @@ internal sealed partial class Composition : IAsyncDisposable
             storage.LeavesMounts = true; // whatever ends us but a stop, somebody follows
             _storage = storage;
             Folders = MakeFolders(database, storage);
+            Shares = MakeShares(database, storage);
             Users = MakeUsers(database, storage);
             _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
             _quotas = MakeQuotas();
@@ -69,8 +71,7 @@ internal sealed partial class Composition : IAsyncDisposable
             Gpus = MakeGpus(database, engine);
             Sessions = Own(MakeSessions(database, storage, engine));
             _ = Own(new SessionAudit(Sessions, _audit, _time));
-            Folders.Changed += Sessions.FolderChanged;
-            Folders.Deleting += Sessions.RefuseDeletion;
+            Connect();
             _metrics = configuration.Metrics.IsOn ? Own(MakeMetrics()) : null;
             Bus = new BusKeeper(() => MakeBus(engine), _loggers.CreateLogger<BusService>());
         }
@@ -86,8 +87,23 @@ internal sealed partial class Composition : IAsyncDisposable
         }
     }
 
+    /// <summary>What each part is told of the others.</summary>
+    private void Connect()
+    {
+        Folders.Changed += Sessions.FolderChanged;
+        Folders.Deleting += Sessions.RefuseDeletion;
+        Folders.Changed += Shares.FolderChanged;
+        Folders.Deleting += Shares.RefuseDeletion;
+        Folders.Renaming += Shares.RefuseRename;
+        Shares.Changed += Sessions.FolderChanged;
+        Shares.Withdrawing += Sessions.RefuseDeletion;
+    }
+
     /// <summary>All folders.</summary>
     public FolderManager Folders { get; }
+
+    /// <summary>What is shared with whom.</summary>
+    public ShareManager Shares { get; }
 
     /// <summary>The configuration key by key, for who asks; a reload sets it.</summary>
     public IReadOnlyList<ConfigurationAssignment> Assignments { get; set; } = [];
@@ -199,6 +215,13 @@ internal sealed partial class Composition : IAsyncDisposable
         return folders;
     }
 
+    private ShareManager MakeShares(StateDatabase database, FolderEngine storage)
+    {
+        ShareManager shares = new(new ShareRecords(database), Folders, storage, _users, _time);
+        _ = Own(new ShareKeeper(shares, _time, _loggers.CreateLogger<ShareKeeper>()));
+        return shares;
+    }
+
     private UserManager MakeUsers(StateDatabase database, FolderEngine storage) =>
         new(
             new UserLimitRecords(database),
@@ -267,6 +290,7 @@ internal sealed partial class Composition : IAsyncDisposable
             {
                 Folders = Folders,
                 UserLimits = Users,
+                Shares = Shares,
                 Policies = () => _configuration.Policies,
                 Configuration = () => Assignments,
                 Sessions = Sessions,

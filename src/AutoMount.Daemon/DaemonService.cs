@@ -95,7 +95,10 @@ internal sealed partial class DaemonService(
             Assignments = EffectiveConfiguration.Over(_assignments),
         };
         _parts.Users.Recover();
-        foreach (FolderProblem problem in _parts.Folders.Recover())
+        foreach (
+            FolderProblem problem in (IEnumerable<FolderProblem>)
+                [.. _parts.Folders.Recover(), .. _parts.Shares.Recover()]
+        )
         {
             LogFolderLost(
                 problem.Folder.Name,

@@ -5,7 +5,7 @@ using AutoMount.Core.Audit;
 namespace AutoMount.Bus.Audit;
 
 /// <summary>All methods of all interfaces: which change something, and how that stands in the audit; and which only tell something. A test holds the table against what is on the bus.</summary>
-internal static class AuditTable
+internal static partial class AuditTable
 {
     private static readonly FrozenDictionary<(string, string), AuditRule> Changes = new Dictionary<
         (string, string),
@@ -201,6 +201,8 @@ internal static class AuditTable
         (BusNames.ManagerInterface, "GetFolder"),
         (BusNames.ManagerInterface, "ListFolders"),
         (BusNames.ManagerInterface, "ListTrash"),
+        (BusNames.ManagerInterface, "ListShares"),
+        (BusNames.ManagerInterface, "ListOffers"),
         (BusNames.ManagerInterface, "FindUpload"),
         (BusNames.FolderInterface, "FindUpload"),
         (BusNames.ManagerInterface, "PlanSession"),
@@ -224,15 +226,20 @@ internal static class AuditTable
 
     /// <summary>All methods that are in the table.</summary>
     internal static IEnumerable<(string Interface, string Member)> All =>
-        Changes.Keys.Concat(Readings);
+        Changes.Keys.Concat(Shares.Keys).Concat(Readings);
 
     /// <summary>All words for what is done, the service's own deeds included.</summary>
     internal static IEnumerable<string> Actions =>
-        Changes.Values.Select(rule => rule.Action).Append(AuditActions.SessionEnd).Distinct();
+        Changes
+            .Values.Concat(Shares.Values)
+            .Select(rule => rule.Action)
+            .Append(AuditActions.SessionEnd)
+            .Distinct();
 
     /// <summary>How a method stands in the audit; null where it changes nothing. One that was forgotten stands there by its name.</summary>
     internal static AuditRule? RuleOf(string interfaceName, string member) =>
         Changes.TryGetValue((interfaceName, member), out AuditRule? rule) ? rule
+        : Shares.TryGetValue((interfaceName, member), out rule) ? rule
         : Readings.Contains((interfaceName, member)) ? null
         : new AuditRule(member, AuditKind.None);
 

@@ -70,7 +70,7 @@ internal static class AuditValues
             : throw Invalid("Option 'kind' is one of 'folder', 'session', 'user', 'gpu', 'image'.");
     }
 
-    private static DateTimeOffset? TakeTime(CallOptions options, string key)
+    internal static DateTimeOffset? TakeTime(CallOptions options, string key)
     {
         long most = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks / 10;
         return options.TakeNumber(key) is { } microseconds

@@ -86,7 +86,10 @@ internal sealed class CallRecord(
                 Caller = call.Caller.User,
                 Origin = _origin,
                 Action = rule.Action,
-                Subject = IsHidden(result) ? _named : audit.Objects!.Complete(_found ?? _named),
+                Subject =
+                    IsHidden(result) || (rule.IsAnothers && result != AuditEntry.Done)
+                        ? _named
+                        : audit.Objects!.Complete(_found ?? _named),
                 Details = _details,
                 Result = result,
                 Error = AuditWords.Bounded(error, AuditWords.MostOfAText),

@@ -25,6 +25,16 @@ public static class HostAccounts
         return account?.User;
     }
 
+    /// <summary>The gid that a person means by a group's name or a number; null where there is no such group.</summary>
+    public static uint? FindGroup(string nameOrNumber) =>
+        uint.TryParse(nameOrNumber, NumberStyles.None, CultureInfo.InvariantCulture, out uint group)
+            ? group
+            : AccountDatabase.FindGroup(nameOrNumber);
+
+    /// <summary>The name of a gid, or the gid in decimal where it has none.</summary>
+    public static string NameOfGroup(uint group) =>
+        AccountDatabase.NameOfGroup(group) ?? $"{group}";
+
     /// <summary>The login name of a uid, or the uid in decimal where it has none.</summary>
     public static string NameOf(uint user)
     {

@@ -20,6 +20,9 @@ public sealed record BusServiceSetup
     /// <summary>What users may hold; recovered already.</summary>
     public required UserManager UserLimits { get; init; }
 
+    /// <summary>What is shared with whom; recovered already.</summary>
+    public required Core.Shares.ShareManager Shares { get; init; }
+
     /// <summary>All sessions; recovered already.</summary>
     public required SessionManager Sessions { get; init; }
 

@@ -145,6 +145,7 @@ internal sealed partial class ManagerObject(
         DefineTransfers(definition);
         definition.Signal("FolderAdded", "id:s folder:o");
         definition.Signal("FolderRemoved", "id:s folder:o");
+        DefineShares(definition);
     }
 
     private void DefineSessions(InterfaceDefinition definition)

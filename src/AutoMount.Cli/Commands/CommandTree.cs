@@ -49,7 +49,7 @@ internal static class CommandTree
     private static Command Folders() =>
         new(
             "folder",
-            "Make, list, show, copy, delete, restore, limit and set folders, and move archives and files"
+            "Make, list, show, copy, share, delete, restore, limit and set folders, and move archives and files"
         )
         {
             FolderCommands.Create(),
@@ -64,6 +64,14 @@ internal static class CommandTree
             TrashCommands.Purge(),
             FolderCopyCommands.Clone(),
             FolderCopyCommands.Transfer(),
+            ShareCommands.Share(),
+            ShareCommands.Unshare(),
+            ShareCommands.List(),
+            OfferCommands.List(),
+            OfferCommands.Accept(),
+            OfferCommands.Adopt(),
+            OfferCommands.Decline(),
+            OfferCommands.Leave(),
             new FolderExportCommand(),
             new FolderImportCommand(),
             new FolderUploadCommand(),

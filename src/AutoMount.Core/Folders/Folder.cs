@@ -35,6 +35,12 @@ public sealed record Folder
     /// <summary>Who owns it once its files are his; null but in <see cref="FolderState.Transferring"/>.</summary>
     public UserId? NewOwner { get; init; }
 
+    /// <summary>Who owns it really, where it is shared with <see cref="Owner"/> and this is what he has of it; null for a folder of his own.</summary>
+    public UserId? SharedBy { get; init; }
+
+    /// <summary>Whether nothing in it can be changed, whatever a session asks for.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>What its owner says of it; empty for nothing.</summary>
     public FolderDescription Description { get; init; }
 

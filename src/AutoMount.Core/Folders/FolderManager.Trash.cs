@@ -142,6 +142,12 @@ public sealed partial class FolderManager
             ? folder
             : null;
 
+    /// <summary>Whether no folder of that id is left.</summary>
+    internal bool IsGone(FolderId id) => store.Find(id) is null;
+
+    /// <summary>Whether a folder's files become another's just now.</summary>
+    internal bool IsOnItsWay(FolderId id) => store.Find(id) is { State: FolderState.Transferring };
+
     /// <summary>A folder in the trash, by its id or its name.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>; <see cref="ServiceError.InvalidArgument"/> where several have that name, naming their ids.</exception>
     public Folder GetTrashed(UserId owner, string nameOrId)

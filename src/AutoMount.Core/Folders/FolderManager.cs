@@ -31,6 +31,9 @@ public sealed partial class FolderManager(
     /// <summary>Raised before a folder goes into the trash, is deleted or becomes another user's; a handler throws <see cref="ServiceException"/> with <see cref="ServiceError.FolderBusy"/> to refuse.</summary>
     public event Action<Folder>? Deleting;
 
+    /// <summary>Raised before a folder gets another name; a handler throws <see cref="ServiceException"/> to refuse.</summary>
+    public event Action<Folder, FolderName>? Renaming;
+
     /// <summary>Raised on a thread of the engine when <see cref="GetRecount"/> has another state.</summary>
     public event Action<FolderId>? RecountChanged
     {
@@ -116,6 +119,7 @@ public sealed partial class FolderManager(
                 return folder;
             }
 
+            Renaming?.Invoke(folder, name);
             folder = folder with { Name = name, RenamedFrom = folder.Name };
             store.Update(folder);
             folder = CompleteRename(folder);
@@ -178,6 +182,9 @@ public sealed partial class FolderManager(
     /// <summary>Why a folder's usage is not exact; null where it is.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/> where it is not shown.</exception>
     public FolderRecount? GetRecount(FolderId id) => engine.GetRecount(id);
+
+    /// <summary>The host path under which a user's folders are seen, and those shared with him.</summary>
+    public string GetUserTree(UserId user) => engine.GetUserTree(user);
 
     /// <summary>The host directory under which the folder is seen by its owner.</summary>
     public string GetPath(Folder folder) => $"{engine.GetUserTree(folder.Owner)}/{folder.Name}";

@@ -88,6 +88,9 @@ public enum MountReason
     /// <summary>Not mounted any more: its name does not begin with a dot any more.</summary>
     Renamed,
 
+    /// <summary>Not mounted any more: it was another's, and is shared no longer.</summary>
+    ShareEnded,
+
     /// <summary>Fatal: there is no such folder.</summary>
     NoSuchFolder,
 

@@ -160,7 +160,7 @@ public static class MountPlanner
             folder?.Id ?? default,
             request.Folder,
             fault is null ? MountTarget.Relative(path) : string.Empty,
-            request.ReadOnly,
+            request.ReadOnly || folder is { IsReadOnly: true },
             Automatic: false,
             Skipped: string.Empty
         );

@@ -159,7 +159,9 @@ public sealed partial class SessionManager
     {
         try
         {
-            return _setup.Folders.GetUsage(entry.FolderId).Bytes;
+            AutoMount.Core.Folders.FolderId folder =
+                _setup.Shares?.FolderBehind(entry.FolderId) ?? entry.FolderId;
+            return _setup.Folders.GetUsage(folder).Bytes;
         }
         catch (ServiceException)
         {

@@ -9,7 +9,7 @@ public sealed partial class SessionManager
 {
     /// <summary>What a session would get; nothing is done. Fatal wishes are entries, too.</summary>
     public IReadOnlyList<MountPlanEntry> Plan(UserId owner, MountWishes wishes) =>
-        MountPlanner.Plan(_setup.Folders.List(owner), wishes);
+        MountPlanner.Plan(ListFolders(owner), wishes);
 
     /// <summary>A handler for <see cref="FolderManager.Deleting"/>: refuses while a session has the folder that asked for it. Mounted for its dot alone, it just goes.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.FolderBusy"/>, naming the sessions.</exception>
@@ -53,7 +53,11 @@ public sealed partial class SessionManager
 
             if (change.Kind == FolderChangeKind.Removed)
             {
-                Withdraw(live, change.Folder.Id, MountReason.Deleted);
+                Withdraw(
+                    live,
+                    change.Folder.Id,
+                    change.Folder.SharedBy is null ? MountReason.Deleted : MountReason.ShareEnded
+                );
             }
             else
             {
@@ -62,12 +66,19 @@ public sealed partial class SessionManager
         }
     }
 
+    /// <summary>A user's folders, and those that others share with him.</summary>
+    private IReadOnlyList<Folder> ListFolders(UserId owner) =>
+        [.. _setup.Folders.List(owner), .. _setup.Shares?.ListMountable(owner) ?? []];
+
+    private Folder? FindFolder(FolderId id) =>
+        _setup.Folders.Find(id) ?? _setup.Shares?.FindMountable(id);
+
     private static string TargetOf(MountPlanEntry entry) => entry.Target;
 
     /// <summary>Brings the mounts of a session up to date with what was made or changed while it was.</summary>
     private void MountMissing(LiveSession live)
     {
-        IReadOnlyList<Folder> folders = _setup.Folders.List(live.Record.Owner);
+        IReadOnlyList<Folder> folders = ListFolders(live.Record.Owner);
         foreach (Folder folder in folders)
         {
             Follow(live, folder.Id);
@@ -91,7 +102,7 @@ public sealed partial class SessionManager
         {
             Relabel(live, id);
         }
-        else if (_setup.Folders.Find(id) is { Name.IsDotfolder: true })
+        else if (FindFolder(id) is { Name.IsDotfolder: true })
         {
             Adjust(live, id);
         }
@@ -108,7 +119,7 @@ public sealed partial class SessionManager
         {
             if (
                 EntryOf(live.Record, id) is not { Automatic: false } entry
-                || _setup.Folders.Find(id) is not { } folder
+                || FindFolder(id) is not { } folder
                 || entry.Name == folder.Name
             )
             {
@@ -133,7 +144,7 @@ public sealed partial class SessionManager
                 if (
                     before is { Automatic: false }
                     || live.HomeIsGone
-                    || _setup.Folders.Find(id) is not { Name.IsDotfolder: true } folder
+                    || FindFolder(id) is not { Name.IsDotfolder: true } folder
                     || _setup.Users.Find(folder.Owner) is not { } owner
                 )
                 {
@@ -157,7 +168,7 @@ public sealed partial class SessionManager
         {
             LogMountFailed(
                 _setup.Logger,
-                EntryOf(live.Record, id)?.Name ?? _setup.Folders.Find(id)?.Name ?? default,
+                EntryOf(live.Record, id)?.Name ?? FindFolder(id)?.Name ?? default,
                 live.Record.Id,
                 live.Record.Owner,
                 exception.Message
@@ -201,7 +212,7 @@ public sealed partial class SessionManager
             if (
                 live.HomeIsGone
                 || EntryOf(live.Record, folder) is not { IsMounted: true } entry
-                || _setup.Folders.Find(folder) is { Name.IsDotfolder: true }
+                || FindFolder(folder) is { Name.IsDotfolder: true }
             )
             {
                 return;
@@ -210,9 +221,13 @@ public sealed partial class SessionManager
             _setup.Homes.Detach(live.Record.Id, entry);
             MountPlanEntry after = entry.AsSkipped(
                 reason,
-                reason == MountReason.Deleted
-                    ? "it was deleted while the session ran"
-                    : "it was renamed while the session ran, to a name that does not begin with a dot"
+                reason switch
+                {
+                    MountReason.Deleted => "it was deleted while the session ran",
+                    MountReason.ShareEnded => "it is not shared with you any more",
+                    _ =>
+                        "it was renamed while the session ran, to a name that does not begin with a dot",
+                }
             );
             Set(live, folder, after);
             LogChange(live.Record, entry, after);

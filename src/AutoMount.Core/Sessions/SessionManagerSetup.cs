@@ -15,6 +15,9 @@ public sealed record SessionManagerSetup
     /// <summary>All folders.</summary>
     public required FolderManager Folders { get; init; }
 
+    /// <summary>Folders that others share; null where nobody does.</summary>
+    public Shares.ShareManager? Shares { get; init; }
+
     /// <summary>Durable records.</summary>
     public required ISessionStore Store { get; init; }
 

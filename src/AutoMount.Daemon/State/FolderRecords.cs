@@ -129,7 +129,7 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
         new(
             ServiceError.FolderExists,
             $"There is a folder '{folder.Name}' already. Choose another name, or delete that one first with "
-                + $"'automountctl folder delete {folder.Name}'.",
+                + $"'automountctl folder delete {folder.Name}' (one that another shares with you: 'automountctl folder leave {folder.Name}').",
             inner
         );
 }

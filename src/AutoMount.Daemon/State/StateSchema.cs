@@ -125,5 +125,45 @@ internal static class StateSchema
             CREATE UNIQUE INDEX folder_names ON folders (owner, name) WHERE state NOT IN ('trashed', 'deleting');
             CREATE INDEX folder_states ON folders (state) WHERE state <> 'ready';
             """,
+        // 9: shares: what owners grant, and what guests made of it; a guest's names are unique among his own folders and others'
+        """
+            CREATE TABLE shares (
+                folder TEXT NOT NULL,
+                owner INTEGER NOT NULL,
+                guest_kind TEXT NOT NULL CHECK (guest_kind IN ('user', 'group')),
+                guest INTEGER NOT NULL,
+                rights TEXT NOT NULL CHECK (rights IN ('ro', 'rw', 'rwd')),
+                expires INTEGER,
+                created INTEGER NOT NULL,
+                PRIMARY KEY (folder, guest_kind, guest)
+            ) STRICT;
+            CREATE TABLE share_answers (
+                place INTEGER PRIMARY KEY AUTOINCREMENT,
+                folder TEXT NOT NULL,
+                owner INTEGER NOT NULL,
+                guest INTEGER NOT NULL,
+                accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
+                name TEXT NOT NULL,
+                number INTEGER NOT NULL,
+                mount TEXT NOT NULL UNIQUE,
+                answered INTEGER NOT NULL,
+                UNIQUE (folder, guest)
+            ) STRICT;
+            CREATE UNIQUE INDEX share_names ON share_answers (guest, name) WHERE accepted = 1;
+            CREATE UNIQUE INDEX share_numbers ON share_answers (owner, number) WHERE accepted = 1;
+            CREATE TRIGGER share_name_new BEFORE INSERT ON share_answers WHEN NEW.accepted = 1 AND EXISTS
+                (SELECT 1 FROM folders WHERE owner = NEW.guest AND name = NEW.name AND state NOT IN ('trashed', 'deleting'))
+                BEGIN SELECT RAISE(ABORT, 'the name is taken'); END;
+            CREATE TRIGGER share_name_changed BEFORE UPDATE ON share_answers WHEN NEW.accepted = 1 AND EXISTS
+                (SELECT 1 FROM folders WHERE owner = NEW.guest AND name = NEW.name AND state NOT IN ('trashed', 'deleting'))
+                BEGIN SELECT RAISE(ABORT, 'the name is taken'); END;
+            CREATE TRIGGER folder_name_new BEFORE INSERT ON folders WHEN NEW.state NOT IN ('trashed', 'deleting') AND EXISTS
+                (SELECT 1 FROM share_answers WHERE guest = NEW.owner AND name = NEW.name AND accepted = 1)
+                BEGIN SELECT RAISE(ABORT, 'the name is taken'); END;
+            CREATE TRIGGER folder_name_changed BEFORE UPDATE OF owner, name, state ON folders
+                WHEN NEW.state NOT IN ('trashed', 'deleting') AND EXISTS
+                (SELECT 1 FROM share_answers WHERE guest = NEW.owner AND name = NEW.name AND accepted = 1)
+                BEGIN SELECT RAISE(ABORT, 'the name is taken'); END;
+            """,
     ];
 }

@@ -9,6 +9,7 @@ using AutoMount.Core.Gpus;
 using AutoMount.Core.Images;
 using AutoMount.Core.Ports;
 using AutoMount.Core.Sessions;
+using AutoMount.Core.Shares;
 using AutoMount.TestKit.Bus;
 using AutoMount.TestKit.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -86,8 +87,9 @@ public class ServiceFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         FakeUserDirectory users = new((Alice, "alice"), (Bob, "bob"));
+        MemoryFolderStore records = new();
         Folders = new FolderManager(
-            new MemoryFolderStore(),
+            records,
             Files,
             users,
             TimeProvider.System,
@@ -95,10 +97,18 @@ public class ServiceFixture : IAsyncLifetime
             () => TrashRetention
         );
         _ = Gpus.Reconcile([], [], _ => true);
+        ShareManager shares = new(
+            new MemoryShareStore(records),
+            Folders,
+            Files,
+            users,
+            TimeProvider.System
+        );
         SessionManager sessions = new(
             new SessionManagerSetup
             {
                 Folders = Folders,
+                Shares = shares,
                 Store = new MemorySessionStore(),
                 Engine = Engine,
                 Terminals = Terminals,
@@ -117,10 +127,14 @@ public class ServiceFixture : IAsyncLifetime
             }
         );
         Folders.Changed += sessions.FolderChanged;
+        Folders.Changed += shares.FolderChanged;
+        Folders.Renaming += shares.RefuseRename;
+        shares.Changed += sessions.FolderChanged;
         Service = new BusService(
             new BusServiceSetup
             {
                 Folders = Folders,
+                Shares = shares,
                 UserLimits = new UserManager(
                     new MemoryUserLimitStore(),
                     Files,

@@ -6,6 +6,7 @@ using AutoMount.Core.Images;
 using AutoMount.Core.Ports;
 using AutoMount.Core.Scratch;
 using AutoMount.Core.Sessions;
+using AutoMount.Core.Shares;
 using AutoMount.TestKit.Bus;
 using AutoMount.TestKit.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,8 +32,9 @@ public sealed class ServiceFixture : IAsyncLifetime
     public ServiceFixture()
     {
         FakeUserDirectory users = new((Tool.Alice, "nobody"), (Tool.Bob, "daemon"));
+        MemoryFolderStore records = new();
         Folders = new FolderManager(
-            new MemoryFolderStore(),
+            records,
             Files,
             users,
             TimeProvider.System,
@@ -41,10 +43,18 @@ public sealed class ServiceFixture : IAsyncLifetime
         );
         (_, Gpus) = FakeGpuHost.Make(GpuMachines.Pcie(2));
         _ = Gpus.Reconcile([], [], _ => true);
+        ShareManager shares = new(
+            new MemoryShareStore(records),
+            Folders,
+            Files,
+            users,
+            TimeProvider.System
+        );
         SessionManager sessions = new(
             new SessionManagerSetup
             {
                 Folders = Folders,
+                Shares = shares,
                 Store = new MemorySessionStore(),
                 Engine = Engine,
                 Homes = Homes,
@@ -60,6 +70,9 @@ public sealed class ServiceFixture : IAsyncLifetime
             }
         );
         Folders.Changed += sessions.FolderChanged;
+        Folders.Changed += shares.FolderChanged;
+        Folders.Renaming += shares.RefuseRename;
+        shares.Changed += sessions.FolderChanged;
         UserManager userLimits = new(
             new MemoryUserLimitStore(),
             Files,
@@ -71,6 +84,7 @@ public sealed class ServiceFixture : IAsyncLifetime
             new BusServiceSetup
             {
                 Folders = Folders,
+                Shares = shares,
                 UserLimits = userLimits,
                 Quotas = Quotas,
                 Configuration = () => Assignments,

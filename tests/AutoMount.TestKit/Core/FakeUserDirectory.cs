@@ -12,6 +12,18 @@ public sealed class FakeUserDirectory(params (uint User, string Name)[] accounts
         .. accounts.Select(account => Account(account.User, account.Name)),
     ];
 
+    /// <summary>Makes a user a member of a group, or one no longer.</summary>
+    public void SetMember(uint user, uint group, bool isMember)
+    {
+        int index = _accounts.FindIndex(account => account.Id.Value == user);
+        UserAccount account = _accounts[index];
+        IEnumerable<UserGroup> others = account.Groups.Where(each => each.Id != group);
+        _accounts[index] = account with
+        {
+            Groups = isMember ? [.. others, new UserGroup(group, $"group{group}")] : [.. others],
+        };
+    }
+
     /// <summary>Where not null, nobody can be looked up.</summary>
     public Exception? Failure { get; set; }
 

@@ -1,0 +1,219 @@
+using AutoMount.Core.Accounts;
+using AutoMount.Core.Folders;
+
+namespace AutoMount.Core.Shares;
+
+/// <summary>What is shown follows from the records: grants, answers, folders, accounts and the time.</summary>
+public sealed partial class ShareManager
+{
+    private readonly Dictionary<FolderId, Shown> _shown = []; // by mount
+
+    /// <summary>Raised when a shared folder came into a guest's tree, changed there or left it, as a folder of his; never under a lock.</summary>
+    public event Action<FolderChange>? Changed;
+
+    /// <summary>Raised after a grant was recorded, which may end by itself; never under a lock.</summary>
+    public event Action? Granted;
+
+    /// <summary>Raised before a folder that guests have is deleted, with what they have of it; a handler throws <see cref="ServiceException"/> to refuse.</summary>
+    public event Action<Folder>? Withdrawing;
+
+    /// <summary>Shows all that is shared; at a start, after the folders were recovered.</summary>
+    /// <returns>What could not be shown, with the reason.</returns>
+    public IReadOnlyList<FolderProblem> Recover()
+    {
+        List<FolderProblem> problems = [];
+        foreach (FolderId folder in store.ListAnswers().Select(answer => answer.Folder).Distinct())
+        {
+            problems.AddRange(Follow(folder));
+        }
+
+        return problems;
+    }
+
+    /// <summary>Ends what has expired, and what a group's former members have; forgets shares of folders that are gone.</summary>
+    /// <returns>What could not be shown, with the reason.</returns>
+    public IReadOnlyList<FolderProblem> Sweep()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        foreach (FolderShare share in store.ListShares())
+        {
+            if (!share.IsValid(now) || HasLost(share, folders.FindAny(share.Folder)))
+            {
+                store.Remove(share.Folder, share.Guest);
+            }
+        }
+
+        return Recover();
+    }
+
+    /// <summary>Whether a folder is gone, or another's; one that is on its way to another is neither yet.</summary>
+    private bool HasLost(FolderShare share, Folder? folder) =>
+        folder is null
+            ? folders.IsGone(share.Folder)
+            : folder.State == FolderState.Deleting || folder.Owner != share.Owner;
+
+    /// <summary>When the next share expires (UTC); null for never.</summary>
+    public DateTimeOffset? NextExpiry =>
+        store.ListShares().Where(share => share.Expires is not null).Min(share => share.Expires);
+
+    /// <summary>A handler for <see cref="FolderManager.Deleting"/>: asks whoever uses what guests have of it.</summary>
+    public void RefuseDeletion(Folder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Folder[] had;
+        lock (_changes)
+        {
+            had =
+            [
+                .. _shown.Values.Where(shown => shown.View.Folder == folder.Id).Select(AsFolder),
+            ];
+        }
+
+        Array.ForEach(had, each => Withdrawing?.Invoke(each));
+    }
+
+    /// <summary>A handler for <see cref="FolderManager.Changed"/>: a folder that comes, changes or goes does so for its guests.</summary>
+    public void FolderChanged(FolderChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.Folder.State == FolderState.Deleting)
+        {
+            foreach (FolderShare share in ListShares(change.Folder.Id))
+            {
+                store.Remove(share.Folder, share.Guest);
+            }
+        }
+
+        _ = Follow(change.Folder.Id);
+    }
+
+    private void Refresh(FolderId folder)
+    {
+        if (Follow(folder) is [{ } problem, ..])
+        {
+            throw new ServiceException(ServiceError.StorageFailed, problem.Reason);
+        }
+    }
+
+    /// <summary>Makes what guests have of a folder what it is to be.</summary>
+    private List<FolderProblem> Follow(FolderId id)
+    {
+        List<FolderChange> changes = [];
+        List<FolderProblem> problems = [];
+        lock (_changes)
+        {
+            foreach (ShareAnswer answer in store.ListAnswers().Where(one => one.Folder == id))
+            {
+                try
+                {
+                    FollowLocked(answer, changes);
+                }
+                catch (ServiceException exception)
+                {
+                    problems.Add(
+                        new FolderProblem(
+                            folders.FindAny(id) ?? Nameless(answer),
+                            exception.Message
+                        )
+                    );
+                }
+            }
+        }
+
+        changes.ForEach(change => Changed?.Invoke(change));
+        return problems;
+    }
+
+    private void FollowLocked(ShareAnswer answer, List<FolderChange> changes)
+    {
+        Shown? before = _shown.GetValueOrDefault(answer.Mount);
+        Shown? after = WantedOf(answer);
+        if (before is not null && (after is null || MustMove(before.View, after.View)))
+        {
+            engine.HideView(before.View);
+            _ = _shown.Remove(answer.Mount);
+            changes.Add(new FolderChange(FolderChangeKind.Removed, AsFolder(before)));
+            before = null;
+        }
+
+        if (after is not null && before?.View != after.View)
+        {
+            engine.ShowView(after.View);
+            changes.Add(
+                new FolderChange(
+                    before is null ? FolderChangeKind.Added : FolderChangeKind.Changed,
+                    AsFolder(after)
+                )
+            );
+        }
+
+        if (after is not null)
+        {
+            _shown[answer.Mount] = after;
+        }
+        else if (
+            folders.FindAny(answer.Folder) is not { State: FolderState.Trashed }
+            && !folders.IsOnItsWay(answer.Folder)
+        )
+        {
+            ForgetLocked(answer);
+        }
+    }
+
+    /// <summary>An answer to what is offered no longer means nothing when it is offered again. What lies in the trash comes back as it was.</summary>
+    private void ForgetLocked(ShareAnswer answer)
+    {
+        Folder? folder = folders.Find(answer.Folder);
+        bool isOffered =
+            folder is not null
+            && folder.Owner == answer.Owner
+            && users.Find(answer.Guest) is { } account
+            && OfferOf(folder, account, []) is not null;
+        if (!isOffered)
+        {
+            store.Remove(answer.Folder, answer.Guest);
+        }
+    }
+
+    private Shown? WantedOf(ShareAnswer answer) =>
+        answer.IsAccepted
+        && folders.Find(answer.Folder) is { } folder
+        && folder.Owner == answer.Owner
+        && users.Find(answer.Guest) is { } guest
+        && users.Find(answer.Owner) is { } owner
+        && OfferOf(folder, guest, []) is { } offer
+            ? new Shown(ViewOf(answer, offer, owner, guest), answer, folder)
+            : null;
+
+    private static FolderView ViewOf(
+        ShareAnswer answer,
+        ShareOffer offer,
+        UserAccount owner,
+        UserAccount guest
+    ) =>
+        new()
+        {
+            Folder = answer.Folder,
+            Owner = owner,
+            Guest = guest,
+            Name = answer.Name,
+            Rights = offer.Rights,
+            Number = answer.Number,
+            Place = answer.Place,
+        };
+
+    private static bool MustMove(FolderView before, FolderView after) =>
+        (before.Folder, before.Name, before.Number, before.Place)
+        != (after.Folder, after.Name, after.Number, after.Place);
+
+    private static Folder Nameless(ShareAnswer answer) =>
+        new()
+        {
+            Id = answer.Folder,
+            Owner = answer.Owner,
+            Name = answer.Name,
+            Limits = new FolderLimits(FolderLimits.Unlimited, FolderLimits.Unlimited),
+            State = FolderState.Ready,
+            CreatedAt = answer.AnsweredAt,
+        };
+}
