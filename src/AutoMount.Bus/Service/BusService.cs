@@ -48,7 +48,7 @@ public sealed partial class BusService : IAsyncDisposable
         await _loop.InvokeAsync(() => AddObjects(_loop, engine)).ConfigureAwait(false);
         await Task.Run(LoadObjects).ConfigureAwait(false);
         // an engine that does not answer must not keep folders from being served
-        await Task.WhenAny(described, Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
+        await Task.WhenAny(described, Task.Delay(TimeSpan.FromMilliseconds(500))).ConfigureAwait(false);
         await _loop.InvokeAsync(() => TakeName(bus)).ConfigureAwait(false);
         LogStarted(_setup.Logger, BusNames.Service);
     }

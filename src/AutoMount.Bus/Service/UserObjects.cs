@@ -95,8 +95,17 @@ internal sealed class UserObjects(
                 caller.User,
                 () =>
                 {
-                    wanted.UnionWith(user is null ? limits.ListLimited() : []);
-                    return wanted.OrderBy(each => each.Value).Select(ReadKnownOrNot).ToArray();
+                    HashSet<UserId> limited = [.. limits.ListLimited()];
+                    wanted.UnionWith(user is null ? limited : []);
+                    return wanted
+                        .OrderBy(each => each.Value)
+                        .Select(each =>
+                            ReadKnownOrNot(
+                                each,
+                                limited.Contains(each) ? limits.GetLimits(each) : limits.Defaults
+                            )
+                        )
+                        .ToArray();
                 }
             )
             .ConfigureAwait(true);
@@ -170,9 +179,9 @@ internal sealed class UserObjects(
             );
 
     /// <summary>A user whose account was removed has folders still; his number is his name then.</summary>
-    private UserEntry ReadKnownOrNot(UserId user) =>
+    private UserEntry ReadKnownOrNot(UserId user, UserLimits limitsOfHis) =>
         new(
-            users.Find(user)
+            users.FindRecent(user)
                 ?? new UserAccount
                 {
                     Id = user,
@@ -180,7 +189,7 @@ internal sealed class UserObjects(
                     PrimaryGroup = uint.MaxValue,
                     Groups = [],
                 },
-            limits.GetLimits(user)
+            limitsOfHis
         );
 
     private void Apply(UserEntry entry)
