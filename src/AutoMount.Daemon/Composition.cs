@@ -65,6 +65,7 @@ internal sealed partial class Composition : IAsyncDisposable
             Users = MakeUsers(database, storage);
             _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
             _quotas = MakeQuotas();
+            SoftLimits = MakeSoftLimits(database, storage);
             DockerEngine engine = Own(MakeEngine(paths));
             Gpus = MakeGpus(database, engine);
             Sessions = Own(MakeSessions(database, storage, engine));
@@ -94,6 +95,9 @@ internal sealed partial class Composition : IAsyncDisposable
 
     /// <summary>What users may hold.</summary>
     public UserManager Users { get; }
+
+    /// <summary>Soft limits.</summary>
+    public SoftLimitKeeper SoftLimits { get; }
 
     /// <summary>All GPUs.</summary>
     public GpuManager Gpus { get; }
@@ -271,6 +275,7 @@ internal sealed partial class Composition : IAsyncDisposable
                 Configuration = () => Assignments,
                 Sessions = Sessions,
                 Quotas = _quotas,
+                SoftLimits = SoftLimits,
                 Gpus = Gpus,
                 Users = _users,
                 Engine = engine,

@@ -95,6 +95,7 @@ internal sealed partial class DaemonService(
             Assignments = EffectiveConfiguration.Over(_assignments),
         };
         _parts.Users.Recover();
+        _parts.SoftLimits.Recover();
         foreach (FolderProblem problem in _parts.Folders.Recover())
         {
             LogFolderLost(
@@ -119,6 +120,7 @@ internal sealed partial class DaemonService(
             _parts.Takeover
         );
         _watchdog = new Watchdog(manager, _parts.ProbeAsync, LogStalled);
+        _parts.SoftLimits.Start();
         _parts.TellMetrics();
         _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup);
         _started = true;

@@ -101,6 +101,11 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
         _bounds.Add(folder.Id, volume.Bound);
         WasAttached(folder.Id);
         _volumes[folder.Id] = volume;
+        if (_caps.TryGetValue(folder.Id, out FolderLimits? cap))
+        {
+            volume.Ledger.Cap(cap);
+        }
+
         tree.Attach(folder, volume, place.WasShown);
         if (volume.Recount is not null && tree.IsServed)
         {

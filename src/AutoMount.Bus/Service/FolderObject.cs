@@ -11,10 +11,12 @@ namespace AutoMount.Bus.Service;
 /// <param name="registry">The folders on the bus.</param>
 /// <param name="operations">What can be done to them.</param>
 /// <param name="transfers">Archives and files into them and out of them.</param>
+/// <param name="soft">Soft limits.</param>
 internal sealed class FolderObject(
     ObjectRegistry<FolderEntry> registry,
     FolderOperations operations,
-    TransferOperations transfers
+    TransferOperations transfers,
+    SoftLimitValues soft
 )
 {
     /// <summary>The interface.</summary>
@@ -30,6 +32,7 @@ internal sealed class FolderObject(
         definition.Method("Clone", "name:s options:a{sv}", "folder:o", CloneAsync);
         new FolderTransferMethods(transfers, Entry).Define(definition);
         QuotaPublisher.Define(definition);
+        SoftLimitPublisher.Define(definition);
         PropertyTable<FolderEntry> table = new(definition, Entry);
         table.Text("Id", Constant, entry => entry.Id);
         table.UInt32("Owner", Constant, entry => entry.Owner.Value);
@@ -42,6 +45,7 @@ internal sealed class FolderObject(
         table.UInt64("BytesLimit", Broadcast, entry => Limit(entry.Folder.Limits.Bytes));
         table.UInt64("InodesUsed", Silent, entry => operations.Usage(entry.Folder.Id).Inodes);
         table.UInt64("InodesLimit", Broadcast, entry => Limit(entry.Folder.Limits.Inodes));
+        soft.Define(table, entry => SoftSubject.Of(entry.Folder.Id));
         table.Text("UsageState", Broadcast, entry => entry.UsageState);
         table.UInt32("UsageProgress", Silent, entry => operations.Progress(entry.Folder.Id));
         table.Text("Description", Private, entry => entry.Folder.Description.Value);

@@ -74,6 +74,10 @@ internal static class ConfigurationKeys
             (folders, text) => folders with { TrashRetention = ConfigurationValues.Keeping(text) }
         ),
         Folders(
+            "SoftLimitGrace",
+            (folders, text) => folders with { SoftLimitGrace = ConfigurationValues.Keeping(text) }
+        ),
+        Folders(
             "KeepProcessorsAwake",
             (folders, text) =>
                 folders with

@@ -11,6 +11,7 @@ public static class LiveKeys
         ("Folders", "UserSize"),
         ("Folders", "UserInodes"),
         ("Folders", "TrashRetention"),
+        ("Folders", "SoftLimitGrace"),
         ("Sessions", "DefaultCpus"),
         ("Sessions", "DefaultMemory"),
         ("Sessions", "DefaultPids"),

@@ -142,6 +142,9 @@ public sealed partial class FolderManager
             ? folder
             : null;
 
+    /// <summary>Whether there is a folder of that id, in whatever state.</summary>
+    public bool Exists(FolderId id) => store.Find(id) is not null;
+
     /// <summary>A folder in the trash, by its id or its name.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/>; <see cref="ServiceError.InvalidArgument"/> where several have that name, naming their ids.</exception>
     public Folder GetTrashed(UserId owner, string nameOrId)

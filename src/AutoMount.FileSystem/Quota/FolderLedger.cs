@@ -16,6 +16,10 @@ internal sealed class FolderLedger(
     QuotaCell? inodes = null
 )
 {
+    private readonly Lock _setting = new(); // protects _limits and _cap, and the order of their effect
+    private FolderLimits _limits = limits;
+    private FolderLimits? _cap;
+
     /// <summary>The byte account; growth is charged by <see cref="TryReserveBytes"/>.</summary>
     internal QuotaAccount Bytes { get; } = new(limits.Bytes, user?.Bytes, bytes);
 
@@ -40,8 +44,27 @@ internal sealed class FolderLedger(
     /// <summary>Sets new limits; lower than used only stops growth.</summary>
     internal void SetLimits(FolderLimits value)
     {
-        Bytes.Limit = value.Bytes;
-        Inodes.Limit = value.Inodes;
+        lock (_setting)
+        {
+            _limits = value;
+            ApplyLocked();
+        }
+    }
+
+    /// <summary>Sets limits that hold beside the others.</summary>
+    internal void Cap(FolderLimits value)
+    {
+        lock (_setting)
+        {
+            _cap = value;
+            ApplyLocked();
+        }
+    }
+
+    private void ApplyLocked()
+    {
+        Bytes.Limit = Math.Min(_limits.Bytes, _cap?.Bytes ?? long.MaxValue);
+        Inodes.Limit = Math.Min(_limits.Inodes, _cap?.Inodes ?? long.MaxValue);
     }
 
     /// <summary>Charges bytes, or nothing where a limit would be passed.</summary>

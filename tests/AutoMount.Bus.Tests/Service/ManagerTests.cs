@@ -58,6 +58,7 @@ public sealed class ManagerTests(ServiceFixture service) : IClassFixture<Service
                 ".ListGpus method a{sv} a(ssssttso)",
                 ".ListImages method a{sv} a(sasasxt)",
                 ".ListSessions method a{sv} a(sussxxo)",
+                ".ListSoftLimits method a{sv} a(stttttt)",
                 ".ListTrash method a{sv} a(sussttttuo)",
                 ".ListUsers method a{sv} a(uutttto)",
                 ".PlanSession method a{sv} a(ssbbss)",

@@ -81,6 +81,8 @@ public class ServiceFixture : IAsyncLifetime
 
     public FolderManager Folders { get; private set; } = null!;
 
+    public SoftLimitKeeper SoftLimits { get; private set; } = null!;
+
     public BusService Service { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -117,16 +119,26 @@ public class ServiceFixture : IAsyncLifetime
             }
         );
         Folders.Changed += sessions.FolderChanged;
+        UserManager limits = new(
+            new MemoryUserLimitStore(),
+            Files,
+            users,
+            new UserLimits(FolderLimits.Unlimited, 5000)
+        );
+        SoftLimits = new SoftLimitKeeper(
+            new MemorySoftLimitStore(),
+            Folders,
+            limits,
+            Files,
+            TimeProvider.System,
+            static () => TimeSpan.FromDays(7)
+        );
         Service = new BusService(
             new BusServiceSetup
             {
                 Folders = Folders,
-                UserLimits = new UserManager(
-                    new MemoryUserLimitStore(),
-                    Files,
-                    users,
-                    new UserLimits(FolderLimits.Unlimited, 5000)
-                ),
+                UserLimits = limits,
+                SoftLimits = SoftLimits,
                 Sessions = sessions,
                 Gpus = Gpus,
                 Users = users,

@@ -22,6 +22,8 @@ public sealed class ServiceFixture : IAsyncLifetime
     /// <summary>Looks when told to.</summary>
     internal QuotaWatch Quotas { get; }
 
+    internal SoftLimitKeeper SoftLimits { get; }
+
     private static IReadOnlyList<ConfigurationAssignment> Assignments { get; } =
     [
         new("Folders", "DefaultSize", "10G", string.Empty, 0),
@@ -67,12 +69,21 @@ public sealed class ServiceFixture : IAsyncLifetime
             new UserLimits(FolderLimits.Unlimited, 5000)
         );
         Quotas = new QuotaWatch(Folders, userLimits, new FakeTimeProvider());
+        SoftLimits = new SoftLimitKeeper(
+            new MemorySoftLimitStore(),
+            Folders,
+            userLimits,
+            Files,
+            TimeProvider.System,
+            static () => TimeSpan.FromDays(7)
+        );
         _service = new BusService(
             new BusServiceSetup
             {
                 Folders = Folders,
                 UserLimits = userLimits,
                 Quotas = Quotas,
+                SoftLimits = SoftLimits,
                 Configuration = () => Assignments,
                 Sessions = sessions,
                 Gpus = Gpus,

@@ -33,6 +33,7 @@ public sealed class ReloadTests
         ["Policy"] = "spread",
         ["PinProcessors"] = "no",
         ["TrashRetention"] = "7h",
+        ["SoftLimitGrace"] = "7h",
         ["Keep"] = "7h",
         ["QuietPeriod"] = "7min",
         ["IgnoredPrograms"] = "other",
