@@ -220,6 +220,7 @@ internal sealed partial class Composition : IAsyncDisposable
             RuntimeDirectory = paths.RuntimeDirectory,
             DefaultUserLimits = () => _configuration.Folders.DefaultUserLimits,
             MakeSpace = reserve.TryGiveUp,
+            OwnerReserve = () => _configuration.Folders.OwnerReserve,
             Time = _time,
             KeepsProcessorsAwake = _configuration.Folders.KeepsProcessorsAwake,
             CountsRequests = _configuration.Metrics.IsOn,

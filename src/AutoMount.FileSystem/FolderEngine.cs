@@ -101,6 +101,7 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
         _bounds.Add(folder.Id, volume.Bound);
         WasAttached(folder.Id);
         _volumes[folder.Id] = volume;
+        volume.Ledger.OwnerReserve = _options.OwnerReserve;
         if (_caps.TryGetValue(folder.Id, out FolderLimits? cap))
         {
             volume.Ledger.Cap(cap);

@@ -44,6 +44,9 @@ internal sealed class MountedUser : IDisposable
     /// <summary>Given to the engine at its next start: whether it counts requests.</summary>
     public bool CountsRequests { get; set; }
 
+    /// <summary>Asked by the engine as files grow: what only small files may take.</summary>
+    public long OwnerReserve { get; set; }
+
     public string Tree => Engine.GetUserTree(Account.Id);
 
     public Folder Add(
@@ -119,6 +122,7 @@ internal sealed class MountedUser : IDisposable
                 RecountPace = RecountPace,
                 Descriptors = Descriptors,
                 CountsRequests = CountsRequests,
+                OwnerReserve = () => OwnerReserve,
                 OnFault = (what, exception) =>
                 {
                     lock (_faults)

@@ -12,6 +12,7 @@ public static class LiveKeys
         ("Folders", "UserInodes"),
         ("Folders", "TrashRetention"),
         ("Folders", "SoftLimitGrace"),
+        ("Folders", "OwnerReserve"),
         ("Sessions", "DefaultCpus"),
         ("Sessions", "DefaultMemory"),
         ("Sessions", "DefaultPids"),

@@ -121,11 +121,11 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
 
     /// <summary>After a refusal: moves the bound where it alone was in the way.</summary>
     /// <returns>Whether it is worth while to try again.</returns>
-    internal bool TryMakeRoom(long moreBytes, long moreInodes)
+    internal bool TryMakeRoom(long moreBytes, long moreInodes, long keptBytes = 0)
     {
         lock (_lock)
         {
-            if (moreBytes > bytes.Available || moreInodes > inodes.Available)
+            if (moreBytes > bytes.AvailableBelow(keptBytes) || moreInodes > inodes.Available)
             {
                 return false;
             }

@@ -34,6 +34,7 @@ public sealed class ReloadTests
         ["PinProcessors"] = "no",
         ["TrashRetention"] = "7h",
         ["SoftLimitGrace"] = "7h",
+        ["OwnerReserve"] = "7M",
         ["Keep"] = "7h",
         ["QuietPeriod"] = "7min",
         ["IgnoredPrograms"] = "other",

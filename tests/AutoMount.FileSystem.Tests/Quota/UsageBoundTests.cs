@@ -56,7 +56,7 @@ public sealed class UsageBoundTests : IDisposable
 
         Assert.True(_ledger.TryReserveBytes(Chunk));
         Assert.False(_ledger.TryReserveBytes(Charge.Block));
-        Assert.Equal((Posix.Errno.ENOSPC, 0), (_ledger.Refusal, _ledger.AvailableBytes));
+        Assert.Equal((Posix.Errno.ENOSPC, 0), (_ledger.Refusal, _ledger.AvailableBytes()));
 
         System.IO.File.Move(File + ".away", File);
         Assert.True(_ledger.TryReserveBytes(Charge.Block));
