@@ -198,6 +198,7 @@ internal sealed partial class Composition : IAsyncDisposable
             () => _configuration.Policies,
             () => _configuration.Folders.TrashRetention
         );
+        _ = Own(folders.Breakdowns);
         _transfers = Own(MakeTransfers(storage));
         _ = Own(new TrashKeeper(folders, _time, _loggers.CreateLogger<TrashKeeper>()));
         return folders;

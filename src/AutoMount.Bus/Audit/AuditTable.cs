@@ -206,6 +206,7 @@ internal static class AuditTable
         (BusNames.ManagerInterface, "ListTrash"),
         (BusNames.ManagerInterface, "FindUpload"),
         (BusNames.FolderInterface, "FindUpload"),
+        (BusNames.FolderInterface, "ListUsage"),
         (BusNames.ManagerInterface, "PlanSession"),
         (BusNames.ManagerInterface, "ListSessions"),
         (BusNames.ManagerInterface, "GetSession"),

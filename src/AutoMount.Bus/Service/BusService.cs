@@ -145,7 +145,14 @@ public sealed partial class BusService : IAsyncDisposable
     ) =>
         tree.AddFamily(
             publisher.Registry,
-            new FolderObject(publisher.Registry, operations, transfers, Soft).Define()
+            new FolderObject(
+                publisher.Registry,
+                operations,
+                transfers,
+                Soft,
+                _setup.Folders.Breakdowns,
+                _stopping.Token
+            ).Define()
         );
 
     private TransferOperations MakeTransfers() =>

@@ -12,11 +12,15 @@ namespace AutoMount.Bus.Service;
 /// <param name="operations">What can be done to them.</param>
 /// <param name="transfers">Archives and files into them and out of them.</param>
 /// <param name="soft">Soft limits.</param>
+/// <param name="breakdowns">What is big in folders.</param>
+/// <param name="stopping">Cancelled when the service stops.</param>
 internal sealed class FolderObject(
     ObjectRegistry<FolderEntry> registry,
     FolderOperations operations,
     TransferOperations transfers,
-    SoftLimitValues soft
+    SoftLimitValues soft,
+    FolderBreakdowns breakdowns,
+    CancellationToken stopping
 )
 {
     /// <summary>The interface.</summary>
@@ -30,6 +34,7 @@ internal sealed class FolderObject(
         definition.Method("Restore", "options:a{sv}", "", RestoreAsync);
         definition.Method("Describe", "options:a{sv}", "", DescribeAsync);
         definition.Method("Clone", "name:s options:a{sv}", "folder:o", CloneAsync);
+        new FolderBreakdownMethod(breakdowns, Entry, stopping).Define(definition);
         new FolderTransferMethods(transfers, Entry).Define(definition);
         QuotaPublisher.Define(definition);
         SoftLimitPublisher.Define(definition);

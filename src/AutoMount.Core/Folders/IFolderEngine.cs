@@ -58,6 +58,10 @@ public interface IFolderEngine
     /// <summary>What the folder is charged now; answers from memory, without waiting for the disk.</summary>
     FolderUsage GetUsage(FolderId id);
 
+    /// <summary>Walks a folder's tree and counts what its top entries are charged, its own root first; slowly enough that others hardly notice. What changes meanwhile may be counted as it was or as it is.</summary>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation);
+
     /// <summary>Enforces a user's limits over all his folders from now on; limits below what is used only stop growth.</summary>
     void SetUserLimits(UserId user, UserLimits limits);
 

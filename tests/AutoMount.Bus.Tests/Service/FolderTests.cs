@@ -225,6 +225,7 @@ public sealed class FolderTests(ServiceFixture service) : IClassFixture<ServiceF
                 ".Export ha{sv} -",
                 ".FindUpload sa{sv} -",
                 ".Import ha{sv} -",
+                ".ListUsage a{sv} -",
                 ".Rename sa{sv} -",
                 ".Restore a{sv} -",
                 ".SetAutoMount sa{sv} -",

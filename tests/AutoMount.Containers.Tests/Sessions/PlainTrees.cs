@@ -51,6 +51,9 @@ public sealed class PlainTrees(string directory) : IFolderEngine
     public FolderUsage GetUsage(FolderId id) => _rest.GetUsage(id);
 
     /// <inheritdoc/>
+    public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation) => [];
+
+    /// <inheritdoc/>
     public void Cap(FolderId id, FolderLimits cap) { }
 
     /// <inheritdoc/>

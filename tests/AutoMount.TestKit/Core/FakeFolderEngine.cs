@@ -150,6 +150,16 @@ public sealed class FakeFolderEngine : IFolderEngine
     /// <summary>What was set for users.</summary>
     public ConcurrentDictionary<UserId, UserLimits> UserLimits { get; } = new();
 
+    /// <summary>What <see cref="ListParts"/> finds, and waits for.</summary>
+    public Func<FolderId, IReadOnlyList<FolderPart>> Parts { get; set; } = static _ => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation)
+    {
+        Check();
+        return Parts(id);
+    }
+
     /// <summary>Caps of folders.</summary>
     public ConcurrentDictionary<FolderId, FolderLimits> Caps { get; } = new();
 
