@@ -67,6 +67,7 @@ internal sealed partial class Composition : IAsyncDisposable
             Users = MakeUsers(database, storage);
             _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
             _quotas = MakeQuotas();
+            SoftLimits = MakeSoftLimits(database, storage);
             DockerEngine engine = Own(MakeEngine(paths));
             Gpus = MakeGpus(database, engine);
             Sessions = Own(MakeSessions(database, storage, engine));
@@ -110,6 +111,9 @@ internal sealed partial class Composition : IAsyncDisposable
 
     /// <summary>What users may hold.</summary>
     public UserManager Users { get; }
+
+    /// <summary>Soft limits.</summary>
+    public SoftLimitKeeper SoftLimits { get; }
 
     /// <summary>All GPUs.</summary>
     public GpuManager Gpus { get; }
@@ -210,6 +214,7 @@ internal sealed partial class Composition : IAsyncDisposable
             () => _configuration.Policies,
             () => _configuration.Folders.TrashRetention
         );
+        _ = Own(folders.Breakdowns);
         _transfers = Own(MakeTransfers(storage));
         _ = Own(new TrashKeeper(folders, _time, _loggers.CreateLogger<TrashKeeper>()));
         return folders;
@@ -239,6 +244,7 @@ internal sealed partial class Composition : IAsyncDisposable
             RuntimeDirectory = paths.RuntimeDirectory,
             DefaultUserLimits = () => _configuration.Folders.DefaultUserLimits,
             MakeSpace = reserve.TryGiveUp,
+            OwnerReserve = () => _configuration.Folders.OwnerReserve,
             Time = _time,
             KeepsProcessorsAwake = _configuration.Folders.KeepsProcessorsAwake,
             CountsRequests = _configuration.Metrics.IsOn,
@@ -295,6 +301,7 @@ internal sealed partial class Composition : IAsyncDisposable
                 Configuration = () => Assignments,
                 Sessions = Sessions,
                 Quotas = _quotas,
+                SoftLimits = SoftLimits,
                 Gpus = Gpus,
                 Users = _users,
                 Engine = engine,

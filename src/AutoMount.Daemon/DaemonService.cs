@@ -28,8 +28,8 @@ internal sealed partial class DaemonService(
     IHostApplicationLifetime lifetime
 ) : IHostedService, IDisposable
 {
-    /// <summary>How long a container engine that does not answer may hold up the start; recovery then goes on beside it.</summary>
-    private static readonly TimeSpan EnginePatience = TimeSpan.FromSeconds(10);
+    /// <summary>How long the recovery of sessions may hold up the start; it then goes on beside the bus, where sessions are told as recorded and calls that change one wait for it.</summary>
+    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan EngineRetry = TimeSpan.FromSeconds(15);
 
     private readonly ILogger _logger = loggers.CreateLogger<DaemonService>();
@@ -95,6 +95,7 @@ internal sealed partial class DaemonService(
             Assignments = EffectiveConfiguration.Over(_assignments),
         };
         _parts.Users.Recover();
+        _parts.SoftLimits.Recover();
         foreach (
             FolderProblem problem in (IEnumerable<FolderProblem>)
                 [.. _parts.Folders.Recover(), .. _parts.Shares.Recover()]
@@ -111,7 +112,7 @@ internal sealed partial class DaemonService(
         _parts.TakeOver();
         TellOfHost(outcome.Configuration.Paths);
         _recovery = RecoverSessionsAsync(_parts, _stopping.Token);
-        _ = await Task.WhenAny(_recovery, Task.Delay(EnginePatience, cancellation))
+        _ = await Task.WhenAny(_recovery, Task.Delay(RecoveryPatience, cancellation))
             .ConfigureAwait(false);
         await StartBusAsync(_parts).ConfigureAwait(false);
         _status = new StatusLine(
@@ -122,6 +123,7 @@ internal sealed partial class DaemonService(
             _parts.Takeover
         );
         _watchdog = new Watchdog(manager, _parts.ProbeAsync, LogStalled);
+        _parts.SoftLimits.Start();
         _parts.TellMetrics();
         _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup);
         _started = true;

@@ -32,6 +32,7 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
     private readonly BoundKeeper _bounds;
     private readonly RecountQueue _recounts;
     private readonly long _start; // of the take-over
+    private readonly Lazy<IReadOnlySet<string>> _mountPoints = new(MountPoints); // for the take-over: read once, as with thousands of mounts that takes long
     private readonly Dictionary<uint, TreeDescriptors> _left; // of a predecessor, until somebody takes it
 
     /// <summary>Opens the store; nothing is mounted yet. What a predecessor left is taken over as its folders are attached, and served by <see cref="Serve"/>.</summary>
@@ -100,6 +101,12 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
         _bounds.Add(folder.Id, volume.Bound);
         WasAttached(folder.Id);
         _volumes[folder.Id] = volume;
+        volume.Ledger.OwnerReserve = _options.OwnerReserve;
+        if (_caps.TryGetValue(folder.Id, out FolderLimits? cap))
+        {
+            volume.Ledger.Cap(cap);
+        }
+
         tree.Attach(folder, volume, place.WasShown);
         if (volume.Recount is not null && tree.IsServed)
         {
@@ -284,7 +291,13 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
 
         using (left)
         {
-            UserTree? tree = UserTree.Adopt(parts, RootOf(account), left, out string problem);
+            UserTree? tree = UserTree.Adopt(
+                parts,
+                RootOf(account),
+                left,
+                _mountPoints.Value,
+                out string problem
+            );
             if (tree is null)
             {
                 parts.Drop(); // with its device's last descriptor the old connection ends
@@ -318,6 +331,9 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
             _options.OnMountReplaced?.Invoke(user, exception.Message);
         }
     }
+
+    private static HashSet<string> MountPoints() =>
+        new(MountTable.Read().Entries.Select(entry => entry.Target), StringComparer.Ordinal);
 
     private RootDirectory RootOf(UserAccount account) =>
         new(account.Id.Value, account.PrimaryGroup, _options.Time);

@@ -16,6 +16,9 @@ public sealed record FolderEngineOptions
     /// <summary>Limits of a user for whom none are set.</summary>
     public Func<UserLimits> DefaultUserLimits { get; init; } = static () => UserLimits.None;
 
+    /// <summary>Most bytes below each folder's limit that only files of at most 64 KiB may take; asked as files grow, so it must be quick. Never more than a 64th of the limit.</summary>
+    public Func<long>? OwnerReserve { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -142,7 +142,8 @@ internal sealed partial class UserFileSystem
                 ledger.Bytes.Limit,
                 Math.Max(ledger.Bytes.Capacity, OwnLimit(ledger.Bytes))
             );
-            ulong left = (ulong)(ledger.Bytes.Available / Charge.Block);
+            long kept = ledger.KeptFrom(long.MaxValue);
+            ulong left = (ulong)(ledger.Bytes.AvailableBelow(kept) / Charge.Block);
             volume.Blocks = (ulong)(size / Charge.Block);
             volume.FreeBlocks = (ulong)(Math.Max(0, size - ledger.Bytes.Used) / Charge.Block);
             volume.AvailableBlocks = Math.Min(left, volume.AvailableBlocks);
@@ -260,7 +261,7 @@ internal sealed partial class UserFileSystem
 
         long before = Charge.ForSize(node.Size);
         long growth = Math.Max(0, Charge.ForSize(length) - before);
-        if (!TryChargeAgainLocked(node) || !node.Volume.Ledger.TryReserveBytes(growth))
+        if (!TryChargeAgainLocked(node) || !TryReserve(node.Volume.Ledger, growth, length))
         {
             return node.Volume.Ledger.Refusal;
         }
@@ -273,6 +274,9 @@ internal sealed partial class UserFileSystem
         node.Volume.Note(node.Inode, before, after);
         return error;
     }
+
+    private static bool TryReserve(FolderLedger ledger, long growth, long length) =>
+        growth == 0 || ledger.TryReserveBytes(growth, ledger.KeptFrom(length));
 
     /// <summary>A file without a name whose charge was given back: cutting it gives back nothing more.</summary>
     private static Errno CutUnchargedLocked(Node node, RawDescriptor file, long length)

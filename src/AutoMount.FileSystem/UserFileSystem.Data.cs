@@ -250,9 +250,10 @@ internal sealed partial class UserFileSystem
 
         long present = Charge.ForSize(node.Size);
         FolderLedger ledger = node.Volume.Ledger;
-        while (!ledger.TryReserveBytes(Charge.ForSize(end) - present))
+        long kept = ledger.KeptFrom(end);
+        while (!ledger.TryReserveBytes(Charge.ForSize(end) - present, kept))
         {
-            long affordable = Charge.LargestSize(present + ledger.AvailableBytes);
+            long affordable = Charge.LargestSize(present + ledger.AvailableBytes(kept));
             if (affordable >= end)
             {
                 continue; // somebody gave back meanwhile

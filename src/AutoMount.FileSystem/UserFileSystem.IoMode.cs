@@ -188,7 +188,7 @@ internal sealed partial class UserFileSystem
     private void Close(OpenFile file)
     {
         Node node = file.Node;
-        using ChangeScope change = node.Volume.Changing();
+        using ChangeScope change = node.Volume.Closing();
         lock (node)
         {
             _handles.Forget(file);

@@ -97,12 +97,14 @@ internal sealed partial class UserTree : IDisposable
     /// <param name="parts">What it is made of.</param>
     /// <param name="root">Its root, empty at first.</param>
     /// <param name="left">What the predecessor left; nothing of it is needed afterwards.</param>
+    /// <param name="mountPoints">What is mounted on this host.</param>
     /// <param name="problem">Why it cannot be taken over: nothing of it was changed.</param>
     /// <returns>Null where it cannot.</returns>
     internal static UserTree? Adopt(
         TreeParts parts,
         RootDirectory root,
         TreeDescriptors left,
+        IReadOnlySet<string> mountPoints,
         out string problem
     )
     {
@@ -122,7 +124,7 @@ internal sealed partial class UserTree : IDisposable
         RequestJournal? journal = null;
         TreeState? state = null;
         if (
-            !IsMounted(parts.Path, connection, out problem)
+            !IsMounted(parts.Path, connection, mountPoints, out problem)
             || !RequestJournal.TryOpen(requests, out journal, out problem)
             || !TreeState.TryOpen(records, out state, out problem)
             || !state.IsWhole(out problem)
@@ -323,11 +325,15 @@ internal sealed partial class UserTree : IDisposable
         _ = _device.InvalidateInode(UserFileSystem.RootId);
     }
 
-    private static bool IsMounted(string path, FuseDevice connection, out string problem)
+    private static bool IsMounted(
+        string path,
+        FuseDevice connection,
+        IReadOnlySet<string> mountPoints,
+        out string problem
+    )
     {
         problem =
-            !MountTable.Read().IsMountPoint(System.IO.Path.GetFullPath(path))
-                ? "it is mounted no longer"
+            !mountPoints.Contains(System.IO.Path.GetFullPath(path)) ? "it is mounted no longer"
             : connection.HasEnded ? "its connection was ended"
             : string.Empty;
         return problem.Length == 0;

@@ -56,6 +56,9 @@ internal sealed class MountedUser : IDisposable
     /// <summary>Given to the engine at its next start.</summary>
     public bool Passthrough { get; set; } = true;
 
+    /// <summary>Asked by the engine as files grow: what only small files may take.</summary>
+    public long OwnerReserve { get; set; }
+
     public string Tree => Engine.GetUserTree(Account.Id);
 
     public Folder Add(
@@ -132,6 +135,7 @@ internal sealed class MountedUser : IDisposable
                 Descriptors = Descriptors,
                 CountsRequests = CountsRequests,
                 Passthrough = Passthrough,
+                OwnerReserve = () => OwnerReserve,
                 OnFault = (what, exception) =>
                 {
                     lock (_faults)

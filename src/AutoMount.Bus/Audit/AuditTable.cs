@@ -7,6 +7,8 @@ namespace AutoMount.Bus.Audit;
 /// <summary>All methods of all interfaces: which change something, and how that stands in the audit; and which only tell something. A test holds the table against what is on the bus.</summary>
 internal static partial class AuditTable
 {
+    private static readonly string[] Limits = ["bytes", "inodes", "soft-bytes", "soft-inodes"];
+
     private static readonly FrozenDictionary<(string, string), AuditRule> Changes = new Dictionary<
         (string, string),
         AuditRule
@@ -24,7 +26,7 @@ internal static partial class AuditTable
         },
         [(BusNames.ManagerInterface, "SetFolderLimits")] = new("folder-limit", AuditKind.Folder)
         {
-            Read = call => call.ThenName().ThenOptions("bytes", "inodes"),
+            Read = call => call.ThenName().ThenOptions(Limits),
             IsTold = true,
         },
         [(BusNames.ManagerInterface, "SetFolderAutoMount")] = new(
@@ -114,7 +116,7 @@ internal static partial class AuditTable
         },
         [(BusNames.FolderInterface, "SetLimits")] = new("folder-limit", AuditKind.Folder)
         {
-            Read = call => call.ThenOptions("bytes", "inodes"),
+            Read = call => call.ThenOptions(Limits),
             IsTold = true,
         },
         [(BusNames.FolderInterface, "SetAutoMount")] = new("folder-auto-mount", AuditKind.Folder)
@@ -129,12 +131,12 @@ internal static partial class AuditTable
         },
         [(BusNames.ManagerInterface, "SetUserLimits")] = new("user-limit", AuditKind.User)
         {
-            Read = call => call.ThenUser().ThenOptions("bytes", "inodes"),
+            Read = call => call.ThenUser().ThenOptions(Limits),
             IsTold = true,
         },
         [(BusNames.UserInterface, "SetLimits")] = new("user-limit", AuditKind.User)
         {
-            Read = call => call.ThenOptions("bytes", "inodes"),
+            Read = call => call.ThenOptions(Limits),
             IsTold = true,
         },
         [(BusNames.ManagerInterface, "PullImage")] = new("image-pull", AuditKind.Image)
@@ -200,11 +202,13 @@ internal static partial class AuditTable
     private static readonly FrozenSet<(string, string)> Readings = FrozenSet.ToFrozenSet([
         (BusNames.ManagerInterface, "GetFolder"),
         (BusNames.ManagerInterface, "ListFolders"),
+        (BusNames.ManagerInterface, "ListSoftLimits"),
         (BusNames.ManagerInterface, "ListTrash"),
         (BusNames.ManagerInterface, "ListShares"),
         (BusNames.ManagerInterface, "ListOffers"),
         (BusNames.ManagerInterface, "FindUpload"),
         (BusNames.FolderInterface, "FindUpload"),
+        (BusNames.FolderInterface, "ListUsage"),
         (BusNames.ManagerInterface, "PlanSession"),
         (BusNames.ManagerInterface, "ListSessions"),
         (BusNames.ManagerInterface, "GetSession"),

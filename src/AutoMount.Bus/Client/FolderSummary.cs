@@ -17,6 +17,9 @@ public sealed record FolderSummary
 
     /// <summary>Where it is on the host.</summary>
     public required string Path { get; init; }
+
+    /// <summary>What it may hold for a while.</summary>
+    public SoftLimitDetails Soft { get; init; } = SoftLimitDetails.None;
 }
 
 /// <summary>What a folder holds and may hold.</summary>

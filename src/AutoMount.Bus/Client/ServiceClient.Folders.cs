@@ -26,12 +26,9 @@ public sealed partial class ServiceClient
     }
 
     /// <summary>Changes a folder's limits.</summary>
-    public void SetFolderLimits(string name, long? bytes, long? inodes, uint? owner)
+    public void SetFolderLimits(string name, LimitChange limits, uint? owner)
     {
-        ClientOptions options = new ClientOptions()
-            .Limit("bytes", bytes)
-            .Limit("inodes", inodes)
-            .Owner(owner);
+        ClientOptions options = limits.AddTo(new ClientOptions()).Owner(owner);
         NamedFolder("SetFolderLimits", name, options).Dispose();
     }
 
@@ -138,6 +135,7 @@ public sealed partial class ServiceClient
                 Number("InodesLimit")
             ),
             Path = Text("Path"),
+            Soft = SoftOf(properties),
         };
         DateTimeOffset? created = ClientValues.Time(properties["CreatedTimestamp"].As<ulong>());
         FolderUsageState usage = new(Text("UsageState"), properties["UsageProgress"].As<uint>());

@@ -30,7 +30,10 @@ public sealed partial class ServiceClient
             ),
             properties["FolderCount"].As<uint>(),
             ReadPolicy(properties["Policy"])
-        );
+        )
+        {
+            Soft = SoftOf(properties),
+        };
     }
 
     /// <summary>What users hold and may hold in all their folders: the caller alone, or everybody who has any.</summary>
@@ -84,12 +87,9 @@ public sealed partial class ServiceClient
     }
 
     /// <summary>Changes a user's limits over all his folders.</summary>
-    public void SetUserLimits(uint user, long? bytes, long? inodes)
+    public void SetUserLimits(uint user, LimitChange limits)
     {
-        IReadOnlyDictionary<string, BusValue> options = new ClientOptions()
-            .Limit("bytes", bytes)
-            .Limit("inodes", inodes)
-            .Values;
+        IReadOnlyDictionary<string, BusValue> options = limits.AddTo(new ClientOptions()).Values;
         Work(
                 Manager,
                 "SetUserLimits",

@@ -81,18 +81,22 @@ internal sealed class ServiceMonitor : IDisposable
                     }
                 );
             case "QuotaThreshold":
-                return About(
-                    path,
-                    "threshold",
-                    new Dictionary<string, object?>(StringComparer.Ordinal)
-                    {
-                        ["resource"] = reader.ReadString(),
-                        ["percent"] = reader.ReadUInt32(),
-                    }
-                );
+                return About(path, "threshold", OfLimit(reader, "percent", reader.ReadUInt32));
+            case "SoftLimit":
+                return About(path, "soft-limit", OfLimit(reader, "state", reader.ReadString));
             default:
                 return null; // the manager's own say the same again, for simple programs
         }
+    }
+
+    private static Dictionary<string, object?> OfLimit<T>(
+        MessageReader reader,
+        string what,
+        Func<T> read
+    )
+    {
+        string resource = reader.ReadString();
+        return new(StringComparer.Ordinal) { ["resource"] = resource, [what] = read() };
     }
 
     private static Dictionary<string, object?> Changes(MessageReader reader)

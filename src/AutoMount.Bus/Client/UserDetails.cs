@@ -12,7 +12,11 @@ public sealed record UserDetails(
     FolderFill Fill,
     uint Folders,
     UserPolicy Policy
-);
+)
+{
+    /// <summary>What he may hold for a while.</summary>
+    public SoftLimitDetails Soft { get; init; } = SoftLimitDetails.None;
+}
 
 /// <summary>A user in a list.</summary>
 /// <param name="User">His uid.</param>

@@ -7,5 +7,5 @@ internal static class AccountNames
 {
     /// <summary>The login name, or the uid in decimal where the account is gone. May block.</summary>
     internal static string Of(UserId user, IUserDirectory users) =>
-        users.Find(user)?.Name ?? user.ToString();
+        users.FindRecent(user)?.Name ?? user.ToString();
 }

@@ -23,6 +23,7 @@ public sealed partial class BusService : IAsyncDisposable
     private UserObjects? _users;
     private GpuPublisher? _gpus;
     private QuotaPublisher? _quotas;
+    private SoftLimitPublisher? _softLimits;
 
     /// <summary>Makes the service; nothing happens before <see cref="StartAsync"/>.</summary>
     public BusService(BusServiceSetup setup)
@@ -48,7 +49,8 @@ public sealed partial class BusService : IAsyncDisposable
         await _loop.InvokeAsync(() => AddObjects(_loop, engine)).ConfigureAwait(false);
         await Task.Run(LoadObjects).ConfigureAwait(false);
         // an engine that does not answer must not keep folders from being served
-        await Task.WhenAny(described, Task.Delay(TimeSpan.FromSeconds(2))).ConfigureAwait(false);
+        await Task.WhenAny(described, Task.Delay(TimeSpan.FromMilliseconds(500)))
+            .ConfigureAwait(false);
         await _loop.InvokeAsync(() => TakeName(bus)).ConfigureAwait(false);
         LogStarted(_setup.Logger, BusNames.Service);
     }
@@ -64,6 +66,7 @@ public sealed partial class BusService : IAsyncDisposable
         _users?.Stop();
         _gpus?.Stop();
         _quotas?.Stop();
+        _softLimits?.Stop();
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (_loop is { } loop)
         {
@@ -90,9 +93,9 @@ public sealed partial class BusService : IAsyncDisposable
         _sessions = new SessionPublisher(authority, loop, tree, _setup.Sessions, _setup.Users);
         _users = MakeUsers(authority, loop, tree, _folders, log);
         _gpus = GpuPublisher.Add(authority, loop, tree, _setup.Gpus, log);
-        _quotas = new QuotaPublisher(loop, tree, _setup.Quotas);
+        AddLimits(loop, tree);
         audit.Objects = new AuditObjects(_folders.Registry, _sessions.Registry);
-        FolderOperations folders = new(_setup.Folders, log);
+        FolderOperations folders = new(_setup.Folders, log, Soft);
         TransferOperations transfers = MakeTransfers();
         SessionOperations sessions = new(_setup.Sessions, log);
         MakeFilter(loop, callers).Start();
@@ -117,6 +120,12 @@ public sealed partial class BusService : IAsyncDisposable
         tree.AddFamily(_sessions.Registry, SessionObjects(loop, sessions).Define());
     }
 
+    private void AddLimits(BusLoop loop, ObjectTree tree)
+    {
+        _quotas = new QuotaPublisher(loop, tree, _setup.Quotas);
+        _softLimits = new SoftLimitPublisher(loop, tree, _setup.SoftLimits);
+    }
+
     private ObjectTree MakeTree(BusLoop loop, CallerDirectory callers, CallAudit audit)
     {
         ConnectionWatch connections = new(loop, callers, _stopping.Token);
@@ -128,7 +137,7 @@ public sealed partial class BusService : IAsyncDisposable
         );
     }
 
-    private static void AddFolders(
+    private void AddFolders(
         ObjectTree tree,
         FolderPublisher publisher,
         FolderOperations operations,
@@ -136,7 +145,14 @@ public sealed partial class BusService : IAsyncDisposable
     ) =>
         tree.AddFamily(
             publisher.Registry,
-            new FolderObject(publisher.Registry, operations, transfers).Define()
+            new FolderObject(
+                publisher.Registry,
+                operations,
+                transfers,
+                Soft,
+                _setup.Folders.Breakdowns,
+                _stopping.Token
+            ).Define()
         );
 
     private TransferOperations MakeTransfers() =>
@@ -176,7 +192,8 @@ public sealed partial class BusService : IAsyncDisposable
             folders.Registry,
             _setup.Users,
             _setup.Policies,
-            log
+            log,
+            Soft
         );
 
     private void LoadObjects()
@@ -186,7 +203,10 @@ public sealed partial class BusService : IAsyncDisposable
         _users!.Start();
         _gpus!.Start();
         _quotas!.Start();
+        _softLimits!.Start();
     }
+
+    private SoftLimitValues Soft => new(_setup.SoftLimits);
 
     private static void TakeName(nint bus)
     {

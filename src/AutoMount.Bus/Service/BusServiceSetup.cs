@@ -29,6 +29,9 @@ public sealed record BusServiceSetup
     /// <summary>Tells of folders and users that are nearly full; null for nothing.</summary>
     public QuotaWatch? Quotas { get; init; }
 
+    /// <summary>Soft limits; null where nothing keeps them.</summary>
+    public SoftLimitKeeper? SoftLimits { get; init; }
+
     /// <summary>All GPUs; null for none.</summary>
     public Core.Gpus.GpuManager? Gpus { get; init; }
 

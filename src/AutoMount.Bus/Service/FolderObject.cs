@@ -11,10 +11,16 @@ namespace AutoMount.Bus.Service;
 /// <param name="registry">The folders on the bus.</param>
 /// <param name="operations">What can be done to them.</param>
 /// <param name="transfers">Archives and files into them and out of them.</param>
+/// <param name="soft">Soft limits.</param>
+/// <param name="breakdowns">What is big in folders.</param>
+/// <param name="stopping">Cancelled when the service stops.</param>
 internal sealed class FolderObject(
     ObjectRegistry<FolderEntry> registry,
     FolderOperations operations,
-    TransferOperations transfers
+    TransferOperations transfers,
+    SoftLimitValues soft,
+    FolderBreakdowns breakdowns,
+    CancellationToken stopping
 )
 {
     /// <summary>The interface.</summary>
@@ -28,8 +34,10 @@ internal sealed class FolderObject(
         definition.Method("Restore", "options:a{sv}", "", RestoreAsync);
         definition.Method("Describe", "options:a{sv}", "", DescribeAsync);
         definition.Method("Clone", "name:s options:a{sv}", "folder:o", CloneAsync);
+        new FolderBreakdownMethod(breakdowns, Entry, stopping).Define(definition);
         new FolderTransferMethods(transfers, Entry).Define(definition);
         QuotaPublisher.Define(definition);
+        SoftLimitPublisher.Define(definition);
         PropertyTable<FolderEntry> table = new(definition, Entry);
         table.Text("Id", Constant, entry => entry.Id);
         table.UInt32("Owner", Constant, entry => entry.Owner.Value);
@@ -42,6 +50,7 @@ internal sealed class FolderObject(
         table.UInt64("BytesLimit", Broadcast, entry => Limit(entry.Folder.Limits.Bytes));
         table.UInt64("InodesUsed", Silent, entry => operations.Usage(entry.Folder.Id).Inodes);
         table.UInt64("InodesLimit", Broadcast, entry => Limit(entry.Folder.Limits.Inodes));
+        soft.Define(table, entry => SoftSubject.Of(entry.Folder.Id));
         table.Text("UsageState", Broadcast, entry => entry.UsageState);
         table.UInt32("UsageProgress", Silent, entry => operations.Progress(entry.Folder.Id));
         table.Text("Description", Private, entry => entry.Folder.Description.Value);

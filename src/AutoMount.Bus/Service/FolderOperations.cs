@@ -7,7 +7,12 @@ namespace AutoMount.Bus.Service;
 /// <summary>What the manager and a folder's own object both offer.</summary>
 /// <param name="folders">All folders.</param>
 /// <param name="log">Told of each change.</param>
-internal sealed partial class FolderOperations(FolderManager folders, ChangeLog log)
+/// <param name="soft">Soft limits.</param>
+internal sealed partial class FolderOperations(
+    FolderManager folders,
+    ChangeLog log,
+    SoftLimitValues soft
+)
 {
     private readonly UserGate _gate = new();
     private readonly UserGate _copies = new(1); // they take long: a user's other calls do not wait behind them
@@ -16,9 +21,17 @@ internal sealed partial class FolderOperations(FolderManager folders, ChangeLog 
     internal async Task<Reply> SetLimitsAsync(Caller caller, Folder folder, CallOptions options)
     {
         FolderLimits limits = TakeLimits(options, folder.Limits);
+        (long? Bytes, long? Inodes) softer = SoftLimitValues.Take(options);
         options.End();
         Folder limited = await _gate
-            .RunAsync(caller.User, () => folders.SetLimits(folder.Id, limits))
+            .RunAsync(
+                caller.User,
+                () =>
+                {
+                    soft.Set(SoftSubject.Of(folder.Id), softer); // first: it may be refused
+                    return folders.SetLimits(folder.Id, limits);
+                }
+            )
             .ConfigureAwait(true);
         log.FolderLimited(limited, caller.User);
         return Replies.Empty;

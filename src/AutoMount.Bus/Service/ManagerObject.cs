@@ -141,6 +141,7 @@ internal sealed partial class ManagerObject(
         definition.Method("RenameFolder", "name:s new_name:s options:a{sv}", "", RenameFolderAsync);
         definition.Method("GetFolder", "name:s options:a{sv}", "folder:o", GetFolderAsync);
         definition.Method("ListFolders", "options:a{sv}", FolderList, ListFoldersAsync);
+        definition.Method("ListSoftLimits", "options:a{sv}", SoftLimitList, ListSoftLimitsAsync);
         DefineTrash(definition);
         DefineTransfers(definition);
         definition.Signal("FolderAdded", "id:s folder:o");

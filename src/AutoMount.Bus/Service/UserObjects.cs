@@ -18,6 +18,7 @@ namespace AutoMount.Bus.Service;
 /// <param name="users">Names of users.</param>
 /// <param name="policies">What users may have, as it is configured now.</param>
 /// <param name="log">Told of each change.</param>
+/// <param name="soft">Soft limits.</param>
 internal sealed class UserObjects(
     Authority authority,
     BusLoop loop,
@@ -26,7 +27,8 @@ internal sealed class UserObjects(
     ObjectRegistry<FolderEntry> folders,
     IUserDirectory users,
     Func<PolicyTable> policies,
-    ChangeLog log
+    ChangeLog log,
+    SoftLimitValues soft
 )
 {
     private readonly UserGate _gate = new();
@@ -50,6 +52,7 @@ internal sealed class UserObjects(
         InterfaceDefinition definition = new(BusNames.UserInterface);
         definition.Method("SetLimits", "options:a{sv}", "", SetLimitsAsync);
         QuotaPublisher.Define(definition);
+        SoftLimitPublisher.Define(definition);
         PropertyTable<UserEntry> table = new(definition, Entry);
         table.UInt32("Uid", Constant, entry => entry.Owner.Value);
         table.Text("Name", Private, entry => entry.Account.Name);
@@ -57,6 +60,7 @@ internal sealed class UserObjects(
         table.UInt64("BytesLimit", Private, entry => Limit(entry.Limits.Bytes));
         table.UInt64("InodesUsed", Silent, entry => (ulong)limits.GetUsage(entry.Owner).Inodes);
         table.UInt64("InodesLimit", Private, entry => Limit(entry.Limits.Inodes));
+        soft.Define(table, entry => SoftSubject.Of(entry.Owner));
         table.UInt32(
             "FolderCount",
             Silent,
@@ -95,8 +99,17 @@ internal sealed class UserObjects(
                 caller.User,
                 () =>
                 {
-                    wanted.UnionWith(user is null ? limits.ListLimited() : []);
-                    return wanted.OrderBy(each => each.Value).Select(ReadKnownOrNot).ToArray();
+                    HashSet<UserId> limited = [.. limits.ListLimited()];
+                    wanted.UnionWith(user is null ? limited : []);
+                    return wanted
+                        .OrderBy(each => each.Value)
+                        .Select(each =>
+                            ReadKnownOrNot(
+                                each,
+                                limited.Contains(each) ? limits.GetLimits(each) : limits.Defaults
+                            )
+                        )
+                        .ToArray();
                 }
             )
             .ConfigureAwait(true);
@@ -140,10 +153,19 @@ internal sealed class UserObjects(
     {
         long? bytes = options.TakeNumber("bytes");
         long? inodes = options.TakeNumber("inodes");
+        (long? Bytes, long? Inodes) softer = SoftLimitValues.Take(options);
         options.End();
         await authority.RequireAsync(call, AuthorityAction.SetUserLimits).ConfigureAwait(true);
         UserLimits now = await _gate
-            .RunAsync(call.Caller.User, () => limits.SetLimits(user, bytes, inodes))
+            .RunAsync(
+                call.Caller.User,
+                () =>
+                {
+                    UserLimits set = limits.SetLimits(user, bytes, inodes); // first: it knows whether there is such a user
+                    soft.Set(SoftSubject.Of(user), softer);
+                    return set;
+                }
+            )
             .ConfigureAwait(true);
         log.UserLimited(user, call.Caller.User, now.Bytes, now.Inodes);
         return Replies.Empty;
@@ -170,9 +192,9 @@ internal sealed class UserObjects(
             );
 
     /// <summary>A user whose account was removed has folders still; his number is his name then.</summary>
-    private UserEntry ReadKnownOrNot(UserId user) =>
+    private UserEntry ReadKnownOrNot(UserId user, UserLimits limitsOfHis) =>
         new(
-            users.Find(user)
+            users.FindRecent(user)
                 ?? new UserAccount
                 {
                     Id = user,
@@ -180,7 +202,7 @@ internal sealed class UserObjects(
                     PrimaryGroup = uint.MaxValue,
                     Groups = [],
                 },
-            limits.GetLimits(user)
+            limitsOfHis
         );
 
     private void Apply(UserEntry entry)

@@ -57,6 +57,7 @@ internal static class CommandTree
             FolderCommands.Show(),
             TrashCommands.Delete(),
             FolderCommands.Limit(),
+            FolderUsageCommand.Create(),
             FolderCommands.Rename(),
             FolderCommands.Set(),
             TrashCommands.List(),

@@ -55,7 +55,7 @@ internal static class FolderCommands
         {
             uint? user = OwnerText.Resolve(given.GetValue(owner));
             using ServiceClient client = PasswordAgent.Connect();
-            IReadOnlyList<FolderSummary> folders = client.ListFolders(user);
+            IReadOnlyList<FolderSummary> folders = client.ListFoldersWithSoftLimits(user);
             return Answers.List<FolderJson>(
                 given,
                 "folder",
@@ -89,11 +89,7 @@ internal static class FolderCommands
     internal static Command Limit()
     {
         Argument<string> name = Name();
-        Option<long?> size = SharedOptions.SizeLimit("--size", "Most bytes it may hold");
-        Option<long?> inodes = SharedOptions.CountLimit(
-            "--inodes",
-            "Most files and directories it may hold"
-        );
+        LimitOptions limits = new(" it may hold");
         Option<string?> owner = SharedOptions.Owner("This user's folder");
         Command command = new(
             "limit",
@@ -101,23 +97,15 @@ internal static class FolderCommands
         )
         {
             name,
-            size,
-            inodes,
             owner,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(size) is null && result.GetResult(inodes) is null)
-            {
-                result.AddError("Say which limit to change: --size, --inodes or both.");
-            }
-        });
+        limits.AddTo(command);
         command.SetAction(given =>
         {
             uint? user = OwnerText.Resolve(given.GetValue(owner));
             string folder = given.GetRequiredValue(name);
             using ServiceClient client = PasswordAgent.Connect();
-            client.SetFolderLimits(folder, given.GetValue(size), given.GetValue(inodes), user);
+            client.SetFolderLimits(folder, limits.Of(given), user);
             return Answer(given, client.GetFolder(folder, user), "Limited");
         });
         return command;

@@ -17,7 +17,7 @@ internal static class QuotaCommands
         {
             using ServiceClient client = PasswordAgent.Connect();
             UserSummary user = client.ListUsers(all: false)[0];
-            IReadOnlyList<FolderSummary> folders = client.ListFolders(user.User);
+            IReadOnlyList<FolderSummary> folders = client.ListFoldersWithSoftLimits(user.User);
             return Answers.Show(
                 given,
                 new QuotaJson(user, folders),
@@ -37,7 +37,7 @@ internal static class QuotaCommands
         {
             using ServiceClient client = PasswordAgent.Connect();
             ILookup<uint, FolderSummary> folders = client
-                .ListFolders(owner: null, all: true)
+                .ListFoldersWithSoftLimits(owner: null, all: true)
                 .ToLookup(folder => folder.Owner);
             IReadOnlyList<UserSummary> users = client.ListUsers(all: true);
             return Answers.Show<IReadOnlyList<QuotaJson>>(

@@ -58,32 +58,20 @@ internal static class UserCommands
     internal static Command Limit()
     {
         Argument<string> name = new("USER") { Description = "Login name or uid" };
-        Option<long?> size = SharedOptions.SizeLimit("--size", "Most bytes in all folders");
-        Option<long?> inodes = SharedOptions.CountLimit(
-            "--inodes",
-            "Most files and directories in all folders"
-        );
+        LimitOptions limits = new(" in all folders");
         Command command = new(
             "limit",
             "Change a user's limits over all folders (for root); each folder's own limits hold as well"
         )
         {
             name,
-            size,
-            inodes,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(size) is null && result.GetResult(inodes) is null)
-            {
-                result.AddError("Say which limit to change: --size, --inodes or both.");
-            }
-        });
+        limits.AddTo(command);
         command.SetAction(given =>
         {
             uint user = OwnerText.Resolve(given.GetRequiredValue(name))!.Value;
             using ServiceClient client = PasswordAgent.Connect();
-            client.SetUserLimits(user, given.GetValue(size), given.GetValue(inodes));
+            client.SetUserLimits(user, limits.Of(given));
             UserDetails details = client.GetUser(user);
             return Answers.Done(
                 given,

@@ -16,6 +16,12 @@ internal record FolderJson
         BytesLimit = folder.Fill.BytesLimit;
         InodesUsed = folder.Fill.InodesUsed;
         InodesLimit = folder.Fill.InodesLimit;
+        BytesSoftLimit = folder.Soft.Bytes;
+        InodesSoftLimit = folder.Soft.Inodes;
+        BytesOverSince = JsonTime.Format(folder.Soft.BytesOver);
+        BytesRefusedFrom = JsonTime.Format(folder.Soft.BytesRefused);
+        InodesOverSince = JsonTime.Format(folder.Soft.InodesOver);
+        InodesRefusedFrom = JsonTime.Format(folder.Soft.InodesRefused);
     }
 
     [JsonPropertyOrder(-1)]
@@ -41,6 +47,24 @@ internal record FolderJson
 
     [JsonPropertyOrder(-1)]
     public long? InodesLimit { get; }
+
+    [JsonPropertyOrder(-1)]
+    public long? BytesSoftLimit { get; }
+
+    [JsonPropertyOrder(-1)]
+    public long? InodesSoftLimit { get; }
+
+    [JsonPropertyOrder(-1)]
+    public string? BytesOverSince { get; }
+
+    [JsonPropertyOrder(-1)]
+    public string? BytesRefusedFrom { get; }
+
+    [JsonPropertyOrder(-1)]
+    public string? InodesOverSince { get; }
+
+    [JsonPropertyOrder(-1)]
+    public string? InodesRefusedFrom { get; }
 }
 
 /// <summary>A folder with all that is known of it.</summary>

@@ -79,6 +79,7 @@ internal static class FolderText
             .Add("Usage mode", details.UsageMode)
             .Add("Used", Used(fill))
             .Add("Inodes", Inodes(fill))
+            .AddSoft(folder.Soft)
             .Add("Usage", Usage(details.Usage))
             .Add("Created", HumanTime.FormatBoth(details.Created))
             .Add("Id", folder.Id);
@@ -91,6 +92,7 @@ internal static class FolderText
             .Add("Folders", $"{details.Folders}{Most(details.Policy.MaxFolders)}")
             .Add("Used", Used(details.Fill))
             .Add("Inodes", Inodes(details.Fill))
+            .AddSoft(details.Soft)
             .Add("Sessions", PolicyText.Sessions(details.Policy))
             .Add("Together", PolicyText.Together(details.Policy))
             .Add("Lifetime", PolicyText.Ended(details.Policy));

@@ -6,6 +6,7 @@ namespace AutoMount.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IReadOnlyList<FolderJson>))]
 [JsonSerializable(typeof(FolderDetailsJson))]
+[JsonSerializable(typeof(FolderUsageJson))]
 [JsonSerializable(typeof(DeletedJson))]
 [JsonSerializable(typeof(IReadOnlyList<TrashedJson>))]
 [JsonSerializable(typeof(PurgedJson))]

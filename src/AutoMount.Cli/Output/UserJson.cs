@@ -8,6 +8,12 @@ internal sealed record UserJson : UserSummaryJson
     internal UserJson(UserDetails details)
         : base(new UserSummary(details.User, details.Folders, details.Fill), details.Name)
     {
+        BytesSoftLimit = details.Soft.Bytes;
+        InodesSoftLimit = details.Soft.Inodes;
+        BytesOverSince = JsonTime.Format(details.Soft.BytesOver);
+        BytesRefusedFrom = JsonTime.Format(details.Soft.BytesRefused);
+        InodesOverSince = JsonTime.Format(details.Soft.InodesOver);
+        InodesRefusedFrom = JsonTime.Format(details.Soft.InodesRefused);
         MaxFolders = details.Policy.MaxFolders;
         MaxSessions = details.Policy.MaxSessions;
         MaxCpus = details.Policy.MaxCpus;
@@ -17,6 +23,18 @@ internal sealed record UserJson : UserSummaryJson
         MaxLifetimeSeconds = details.Policy.MaxLifetime?.TotalSeconds;
         IdleTimeoutSeconds = details.Policy.IdleTimeout?.TotalSeconds;
     }
+
+    public long? BytesSoftLimit { get; }
+
+    public long? InodesSoftLimit { get; }
+
+    public string? BytesOverSince { get; }
+
+    public string? BytesRefusedFrom { get; }
+
+    public string? InodesOverSince { get; }
+
+    public string? InodesRefusedFrom { get; }
 
     public long? MaxFolders { get; }
 

@@ -52,7 +52,11 @@ public sealed partial class HomeAssembler
 
     /// <inheritdoc/>
     public bool IsMounted(SessionId session) =>
-        MountTable.Read().IsMountPoint(Path.GetFullPath(HomeOf(session)));
+        MountsOf(session).IsMountPoint(Path.GetFullPath(HomeOf(session)));
+
+    /// <summary>The mounts of one session: the table is read as a whole, and taken apart as far as it is this session's.</summary>
+    private MountTable MountsOf(SessionId session) =>
+        MountTable.ReadBelow(Path.GetFullPath(Path.Combine(_sessions, session.Value)));
 
     /// <inheritdoc/>
     public IReadOnlyList<MountPlanEntry> FindMissing(
@@ -61,7 +65,7 @@ public sealed partial class HomeAssembler
     )
     {
         string home = Path.GetFullPath(HomeOf(session));
-        HashSet<string> mounted = [.. MountTable.Read().Entries.Select(entry => entry.Target)];
+        HashSet<string> mounted = [.. MountsOf(session).Entries.Select(entry => entry.Target)];
         return mounted.Contains(home)
             ?
             [
@@ -97,7 +101,12 @@ public sealed partial class HomeAssembler
     }
 
     /// <summary>Mounts a planned folder at its place unless it is mounted there; what fails is told in the entry.</summary>
-    private MountPlanEntry AttachFolder(SessionId session, UserAccount owner, MountPlanEntry entry)
+    private MountPlanEntry AttachFolder(
+        SessionId session,
+        UserAccount owner,
+        MountPlanEntry entry,
+        Lazy<MountTable> mounts
+    )
     {
         if (!entry.IsWanted)
         {
@@ -107,7 +116,7 @@ public sealed partial class HomeAssembler
         try
         {
             string tree = _folders.GetUserTree(owner.Id);
-            Errno error = Attach(PlaceOf(session, entry), tree, owner, entry);
+            Errno error = Attach(PlaceOf(session, entry), tree, owner, entry, mounts);
             return error == Errno.None
                 ? entry.AsMounted()
                 : entry.AsSkipped(MountReason.Unavailable, Explain(error));
@@ -131,7 +140,8 @@ public sealed partial class HomeAssembler
         FolderPlace place,
         string tree,
         UserAccount owner,
-        MountPlanEntry entry
+        MountPlanEntry entry,
+        Lazy<MountTable> mounts
     )
     {
         Errno error = FileIo.OpenTrusted(tree, DirectoryOnly, out FileDescriptor folders);
@@ -146,7 +156,9 @@ public sealed partial class HomeAssembler
             error = FileIo.OpenAt(folders, name, DirectoryOnly, 0, out FileDescriptor source);
             using (source)
             {
-                return error == Errno.None ? AttachSource(place, source, owner, entry) : error;
+                return error == Errno.None
+                    ? AttachSource(place, source, owner, entry, mounts)
+                    : error;
             }
         }
     }
@@ -155,7 +167,8 @@ public sealed partial class HomeAssembler
         FolderPlace place,
         FileDescriptor source,
         UserAccount owner,
-        MountPlanEntry entry
+        MountPlanEntry entry,
+        Lazy<MountTable> mounts
     )
     {
         Errno error = place.OpenOrMake(owner, out FileDescriptor target);
@@ -167,9 +180,9 @@ public sealed partial class HomeAssembler
             }
 
             string path = Path.GetFullPath(place.Path);
-            MountTableEntry? mount = MountTable
-                .Read()
-                .Entries.LastOrDefault(candidate => candidate.Target == path);
+            MountTableEntry? mount = mounts.Value.Entries.LastOrDefault(candidate =>
+                candidate.Target == path
+            );
             if (mount is null)
             {
                 return AttachClone(source, target, entry.ReadOnly);

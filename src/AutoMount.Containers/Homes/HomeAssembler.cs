@@ -144,7 +144,8 @@ public sealed partial class HomeAssembler : ISessionHomes, IDisposable
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(plan);
-        return [.. plan.Select(entry => AttachFolder(session, owner, entry))];
+        Lazy<MountTable> mounts = new(() => MountsOf(session)); // once: each entry of a plan has its own place
+        return [.. plan.Select(entry => AttachFolder(session, owner, entry, mounts))];
     }
 
     /// <inheritdoc/>

@@ -68,6 +68,12 @@ public sealed record FolderSettings
     /// <summary><c>TrashRetention=</c>: how long a deleted folder can be had again; zero for not at all.</summary>
     public TimeSpan TrashRetention { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary><c>SoftLimitGrace=</c>: how long more than a soft limit may be used.</summary>
+    public TimeSpan SoftLimitGrace { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary><c>OwnerReserve=</c>: most bytes of a folder that only small files may take.</summary>
+    public long OwnerReserve { get; init; } = 1 << 20;
+
     /// <summary><c>KeepProcessorsAwake=</c>: whether processors are kept from sleeping while requests come in quick succession.</summary>
     public bool KeepsProcessorsAwake { get; init; } = true;
 }

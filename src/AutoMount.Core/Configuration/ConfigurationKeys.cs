@@ -74,6 +74,14 @@ internal static class ConfigurationKeys
             (folders, text) => folders with { TrashRetention = ConfigurationValues.Keeping(text) }
         ),
         Folders(
+            "SoftLimitGrace",
+            (folders, text) => folders with { SoftLimitGrace = ConfigurationValues.Keeping(text) }
+        ),
+        Folders(
+            "OwnerReserve",
+            (folders, text) => folders with { OwnerReserve = ConfigurationValues.Bytes(text) }
+        ),
+        Folders(
             "KeepProcessorsAwake",
             (folders, text) =>
                 folders with

@@ -128,7 +128,7 @@ internal static partial class ConfigurationValues
             _ => throw new FormatException("give one of 'debug', 'info', 'warning', 'error'."),
         };
 
-    private static long Bytes(string text) =>
+    internal static long Bytes(string text) =>
         Scaled(text, step: 1024)
         ?? throw new FormatException("give a size such as 512M, 10G or 2T (powers of 1024).");
 

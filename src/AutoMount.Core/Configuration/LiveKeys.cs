@@ -11,6 +11,8 @@ public static class LiveKeys
         ("Folders", "UserSize"),
         ("Folders", "UserInodes"),
         ("Folders", "TrashRetention"),
+        ("Folders", "SoftLimitGrace"),
+        ("Folders", "OwnerReserve"),
         ("Sessions", "DefaultCpus"),
         ("Sessions", "DefaultMemory"),
         ("Sessions", "DefaultPids"),

@@ -142,8 +142,8 @@ public sealed partial class FolderManager
             ? folder
             : null;
 
-    /// <summary>Whether no folder of that id is left.</summary>
-    internal bool IsGone(FolderId id) => store.Find(id) is null;
+    /// <summary>Whether there is a folder of that id, in whatever state.</summary>
+    public bool Exists(FolderId id) => store.Find(id) is not null;
 
     /// <summary>Whether a folder's files become another's just now.</summary>
     internal bool IsOnItsWay(FolderId id) => store.Find(id) is { State: FolderState.Transferring };

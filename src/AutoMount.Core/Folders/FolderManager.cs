@@ -23,6 +23,9 @@ public sealed partial class FolderManager(
     Func<TimeSpan>? retention = null
 )
 {
+    /// <summary>What is big in folders.</summary>
+    public FolderBreakdowns Breakdowns { get; } = new(engine, time);
+
     private readonly Lock _changes = new(); // one change at a time; protects the order of record and effect, and _copied
 
     /// <summary>Raised after a folder was made, changed or deleted; never under a lock.</summary>

@@ -56,8 +56,18 @@ public interface IFolderEngine
     /// <summary>Enforces new limits from now on; limits below what is used only stop growth.</summary>
     void SetLimits(Folder folder);
 
+    /// <summary>Sets a second limit of a folder that holds beside its own, from now on and when the folder is attached later; <see cref="FolderLimits.Unlimited"/> for none.</summary>
+    void Cap(FolderId id, FolderLimits cap);
+
+    /// <summary>The same of a user over all his folders.</summary>
+    void CapUser(UserId user, UserLimits cap);
+
     /// <summary>What the folder is charged now; answers from memory, without waiting for the disk.</summary>
     FolderUsage GetUsage(FolderId id);
+
+    /// <summary>Walks a folder's tree and counts what its top entries are charged, its own root first; slowly enough that others hardly notice. What changes meanwhile may be counted as it was or as it is.</summary>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation);
 
     /// <summary>Enforces a user's limits over all his folders from now on; limits below what is used only stop growth.</summary>
     void SetUserLimits(UserId user, UserLimits limits);

@@ -31,6 +31,9 @@ public sealed class UserManager(
     /// <summary>A user's limits.</summary>
     public UserLimits GetLimits(UserId user) => Effective(store.Find(user));
 
+    /// <summary>The limits of everybody for whom an administrator set none.</summary>
+    public UserLimits Defaults => defaults();
+
     /// <summary>The users for whom an administrator set limits.</summary>
     public IReadOnlyList<UserId> ListLimited() => store.List();
 

@@ -65,8 +65,18 @@ public sealed class QuotaAccount
         }
     }
 
+    /// <summary>As <see cref="Available"/>, where the last bytes below the own limit are kept for others.</summary>
+    /// <param name="kept">How much is kept; not negative.</param>
+    public long AvailableBelow(long kept)
+    {
+        long own = Math.Max(0, Limit - kept - Used);
+        return _parent is null || HasLeft ? own : Math.Min(own, _parent.Available);
+    }
+
     /// <summary>Charges all of <paramref name="amount"/>, or nothing where that would pass a limit or the ceiling.</summary>
-    public bool TryReserve(long amount)
+    /// <param name="amount">How much.</param>
+    /// <param name="kept">How much below the own limit is not for this charge.</param>
+    public bool TryReserve(long amount, long kept = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
         if (amount == 0)
@@ -74,7 +84,7 @@ public sealed class QuotaAccount
             return true;
         }
 
-        if (!TryTake(amount))
+        if (!TryTake(amount, kept))
         {
             return false;
         }
@@ -153,12 +163,12 @@ public sealed class QuotaAccount
         return false;
     }
 
-    private bool TryTake(long amount)
+    private bool TryTake(long amount, long kept)
     {
         while (true)
         {
             long used = Volatile.Read(ref UsedCell);
-            if (amount > Bound - used)
+            if (amount > BoundBelow(kept) - used)
             {
                 return false;
             }
@@ -169,7 +179,7 @@ public sealed class QuotaAccount
             }
 
             // either whoever lowered the bound meanwhile has seen this charge, or it is seen here
-            if (used + amount <= Bound)
+            if (used + amount <= BoundBelow(kept))
             {
                 return true;
             }
@@ -219,7 +229,7 @@ public sealed class QuotaAccount
         }
     }
 
-    private long Bound => Math.Min(Limit, Ceiling);
+    private long BoundBelow(long kept) => Math.Min(Limit - kept, Ceiling);
 
     private void GiveBack(long amount)
     {

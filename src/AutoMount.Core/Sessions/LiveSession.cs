@@ -7,6 +7,7 @@ internal sealed class LiveSession : IDisposable
     private readonly TaskCompletionSource<Session> _ended = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
+    private readonly TaskCompletionSource _takenUp = NewWakening();
     private TaskCompletionSource _woken = NewWakening();
     private Session _record;
     private bool _stopAsked;
@@ -34,6 +35,12 @@ internal sealed class LiveSession : IDisposable
 
     /// <summary>Whether it was made or taken up by this process, so that recovery has nothing to do for it.</summary>
     internal bool Recovered { get; set; }
+
+    /// <summary>Ends when it was compared with its container for the first time, or was made by this process.</summary>
+    internal Task TakenUp => _takenUp.Task;
+
+    /// <summary>It was compared, or made by this process.</summary>
+    internal void WasTakenUp() => _takenUp.TrySetResult();
 
     /// <summary>Since when nothing happens in it; for the one task that keeps time.</summary>
     internal IdleWatch Idle { get; }

@@ -27,6 +27,7 @@ public sealed partial class SessionManager
     )
     {
         IContainerCommits commits = RequireCommits(asRoot);
+        await TakenUpAsync(id, cancellation).ConfigureAwait(false);
         Session session = Get(id);
         UserAccount owner =
             _setup.Users.Find(session.Owner)

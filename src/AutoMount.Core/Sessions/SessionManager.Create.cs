@@ -77,6 +77,7 @@ public sealed partial class SessionManager
             SessionAdmission.AdmitGpus(policy, request.Gpus, present);
             session = session with { Limits = SessionAdmission.Admit(policy, asked, present) };
             live = new LiveSession(session, Now) { Recovered = true };
+            live.WasTakenUp();
             _live[session.Id] = live;
         }
 

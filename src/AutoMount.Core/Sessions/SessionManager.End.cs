@@ -16,6 +16,7 @@ public sealed partial class SessionManager
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>, and the engine's.</exception>
     public async Task<Session> TerminateAsync(SessionId id, CancellationToken cancellation)
     {
+        await TakenUpAsync(id, cancellation).ConfigureAwait(false);
         if (!_live.TryGetValue(id, out LiveSession? live))
         {
             return Get(id);

@@ -10,6 +10,7 @@ public sealed partial class SessionManager
         CancellationToken cancellation
     )
     {
+        await TakenUpAsync(id, cancellation).ConfigureAwait(false);
         string container = RequireRunning(id);
         ISessionFiles files =
             _setup.Files

@@ -38,17 +38,7 @@ public sealed partial class SessionManager
             threshold.Percent == 100
                 ? "full: nothing more can be written until something is deleted"
                 : string.Create(CultureInfo.InvariantCulture, $"{threshold.Percent}% full");
-        string used = threshold.Resource switch
-        {
-            QuotaResource.Bytes => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{threshold.Used / Mebibyte} of {threshold.Limit / Mebibyte} MiB"
-            ),
-            _ => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{threshold.Used} of {threshold.Limit} files and directories"
-            ),
-        };
+        string used = AmountOf(threshold.Resource, threshold.Used, threshold.Limit);
         return $"automount: {what} {how} ({used}).";
     }
 }

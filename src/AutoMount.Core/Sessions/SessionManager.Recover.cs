@@ -10,11 +10,18 @@ public sealed partial class SessionManager
     /// <summary>How long a start waits for sessions to be finished that ended before it; the rest goes on beside it.</summary>
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many running sessions are taken up at the same time.</summary>
+    private const int MostTakenUpAtOnce = 8;
+
+    private readonly TaskCompletionSource _firstLook = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private readonly SemaphoreSlim _reconciling = new(1, 1); // protects _loaded and the order of the steps below
     private readonly ConcurrentDictionary<string, bool> _toldOf = new(StringComparer.Ordinal); // containers that are not ours to touch
     private bool _loaded;
 
     /// <summary>Puts everything in order, and goes on doing so; where the engine is away, once it answers.</summary>
+    /// <remarks>The records are taken in before the first wait: from the moment the task is returned all sessions are known, as they were recorded.</remarks>
     public async Task RecoverAsync(CancellationToken cancellation)
     {
         try
@@ -25,9 +32,19 @@ public sealed partial class SessionManager
         {
             LogEngineAway(_setup.Logger, exception.Message);
         }
+        finally
+        {
+            _ = _firstLook.TrySetResult();
+        }
 
         StartFollowing();
     }
+
+    /// <summary>What changes a session waits until that is compared with its container, or until the engine proved to be away.</summary>
+    private Task TakenUpAsync(SessionId id, CancellationToken cancellation) =>
+        _live.TryGetValue(id, out LiveSession? live) && !live.TakenUp.IsCompleted
+            ? Task.WhenAny(live.TakenUp, _firstLook.Task).WaitAsync(cancellation)
+            : Task.CompletedTask;
 
     private async Task ReconcileAsync(CancellationToken cancellation)
     {
@@ -137,35 +154,53 @@ public sealed partial class SessionManager
     private async Task TakeUpAsync(IReadOnlyList<ContainerFacts> containers)
     {
         List<Task> finishing = [];
+        List<(LiveSession Live, ContainerFacts Container)> running = [];
         foreach (LiveSession live in _live.Values)
         {
             ContainerFacts? container = containers.FirstOrDefault(facts => Fits(facts, live));
             if (!live.Recovered)
             {
                 live.Recovered = true;
-                finishing.Add(RecoverAsync(live, container));
-            }
-            else if (live.Record.State is SessionState.Running or SessionState.Stopping)
-            {
-                if (
-                    container is not { Running: true }
-                    || live.Record.State == SessionState.Stopping
-                )
+                if (container is { Running: true } && !live.Record.State.IsBeingMade())
                 {
-                    live.Wake();
+                    running.Add((live, container));
                 }
                 else
                 {
-                    Reattach(live, mounts => _setup.Homes.FindMissing(live.Record.Id, mounts));
+                    finishing.Add(RecoverAsync(live, container));
                 }
+            }
+            else
+            {
+                LookAgain(live, container);
             }
         }
 
+        await Parallel
+            .ForEachAsync(
+                running,
+                new ParallelOptions { MaxDegreeOfParallelism = MostTakenUpAtOnce },
+                async (one, _) => await RecoverAsync(one.Live, one.Container).ConfigureAwait(false)
+            )
+            .ConfigureAwait(false);
         _ = await Task.WhenAny(
                 Task.WhenAll(finishing),
                 Task.Delay(FinishPatience, _setup.Time, _stopped)
             )
             .ConfigureAwait(false);
+    }
+
+    private void LookAgain(LiveSession live, ContainerFacts? container)
+    {
+        SessionState state = live.Record.State;
+        if (state == SessionState.Running && container is { Running: true })
+        {
+            Reattach(live, mounts => _setup.Homes.FindMissing(live.Record.Id, mounts));
+        }
+        else if (state is SessionState.Running or SessionState.Stopping)
+        {
+            live.Wake();
+        }
     }
 
     private static bool Fits(ContainerFacts container, LiveSession live) =>
@@ -199,9 +234,9 @@ public sealed partial class SessionManager
     {
         try
         {
-            if (container is not null)
+            if (container is not null && live.Record.ContainerId != container.Id)
             {
-                _ = live.Change(record => record with { ContainerId = container.Id });
+                Save(live, record => record with { ContainerId = container.Id });
             }
 
             if (live.Record.State.IsBeingMade())
@@ -227,6 +262,10 @@ public sealed partial class SessionManager
             LogWatchFailed(_setup.Logger, live.Record.Id, live.Record.Owner, exception);
             live.Recovered = false; // the next comparison tries again
         }
+        finally
+        {
+            live.WasTakenUp();
+        }
     }
 
     private async Task FinishUnmadeAsync(LiveSession live)
@@ -249,6 +288,13 @@ public sealed partial class SessionManager
         }
 
         LogAdopted(_setup.Logger, live.Record.Id, live.Record.Owner);
+    }
+
+    private static void Replace(LiveSession live, IReadOnlyList<MountPlanEntry> tried)
+    {
+        MountPlanEntry NewOf(MountPlanEntry old) =>
+            tried.FirstOrDefault(entry => entry.FolderId == old.FolderId) ?? old;
+        _ = live.Change(record => record with { Mounts = [.. record.Mounts.Select(NewOf)] });
     }
 
     /// <summary>Mounts again what is chosen of a session's entries, as they are once nobody else changes them.</summary>
@@ -277,17 +323,12 @@ public sealed partial class SessionManager
                     owner,
                     entries
                 );
-                _ = live.Change(record =>
-                    record with
-                    {
-                        Mounts =
-                        [
-                            .. record.Mounts.Select(old =>
-                                tried.FirstOrDefault(entry => entry.FolderId == old.FolderId) ?? old
-                            ),
-                        ],
-                    }
-                );
+                if (tried.SequenceEqual(entries))
+                {
+                    return; // as recorded: with many sessions the disk would hold up a start for nothing
+                }
+
+                Replace(live, tried);
             }
 
             Save(live);

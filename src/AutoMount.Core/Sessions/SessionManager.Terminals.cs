@@ -11,14 +11,17 @@ public sealed partial class SessionManager
 
     /// <summary>Starts a command with a terminal in a running session.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>, <see cref="ServiceError.SessionNotRunning"/>, <see cref="ServiceError.InvalidArgument"/>, and the engine's.</exception>
-    public Task<TerminalCommand> StartCommandAsync(
+    public async Task<TerminalCommand> StartCommandAsync(
         SessionId id,
         TerminalRequest request,
         CancellationToken cancellation
     )
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Terminals.StartCommandAsync(RequireRunning(id), request, cancellation);
+        await TakenUpAsync(id, cancellation).ConfigureAwait(false);
+        return await Terminals
+            .StartCommandAsync(RequireRunning(id), request, cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Connects to a session's own terminal or, where it has a pipe instead, to its input. A connection that was asked for at the session's creation is given out even when the session has ended since: its output is in it.</summary>

@@ -85,9 +85,14 @@ public sealed partial class SessionManager : IDisposable
     /// <summary>Runs a command inside a running session until it ends.</summary>
     /// <returns>The command's exit code.</returns>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchSession"/>, <see cref="ServiceError.SessionNotRunning"/>, and the engine's.</exception>
-    public Task<int> ExecAsync(SessionId id, ExecRequest request, CancellationToken cancellation)
+    public async Task<int> ExecAsync(
+        SessionId id,
+        ExecRequest request,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(request);
+        await TakenUpAsync(id, cancellation).ConfigureAwait(false);
         string container = RequireRunning(id);
         if (request.Arguments.Count == 0)
         {
@@ -97,7 +102,11 @@ public sealed partial class SessionManager : IDisposable
             );
         }
 
-        return AttendAsync(id, () => _setup.Engine.ExecAsync(container, request, cancellation));
+        return await AttendAsync(
+                id,
+                () => _setup.Engine.ExecAsync(container, request, cancellation)
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Does something in a session that keeps it from being idle as long as it lasts.</summary>

@@ -49,7 +49,7 @@ public sealed partial class ShareManager
     /// <summary>Whether a folder is gone, or another's; one that is on its way to another is neither yet.</summary>
     private bool HasLost(FolderShare share, Folder? folder) =>
         folder is null
-            ? folders.IsGone(share.Folder)
+            ? !folders.Exists(share.Folder)
             : folder.State == FolderState.Deleting || folder.Owner != share.Owner;
 
     /// <summary>When the next share expires (UTC); null for never.</summary>

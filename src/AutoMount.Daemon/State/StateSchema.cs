@@ -125,6 +125,16 @@ internal static class StateSchema
             CREATE UNIQUE INDEX folder_names ON folders (owner, name) WHERE state NOT IN ('trashed', 'deleting');
             CREATE INDEX folder_states ON folders (state) WHERE state <> 'ready';
             """,
+        // 8: soft limits of folders ("folder:ID") and users ("user:UID"), and since when more is used; null where no more is
+        """
+            CREATE TABLE soft_limits (
+                subject TEXT PRIMARY KEY,
+                bytes_limit INTEGER NOT NULL,
+                inodes_limit INTEGER NOT NULL,
+                bytes_over INTEGER,
+                inodes_over INTEGER
+            ) STRICT;
+            """,
         // 9: shares: what owners grant, and what guests made of it; a guest's names are unique among his own folders and others'
         """
             CREATE TABLE shares (

@@ -16,6 +16,10 @@ internal sealed class FolderLedger(
     QuotaCell? inodes = null
 )
 {
+    private readonly Lock _setting = new(); // protects _limits and _cap, and the order of their effect
+    private FolderLimits _limits = limits;
+    private FolderLimits? _cap;
+
     /// <summary>The byte account; growth is charged by <see cref="TryReserveBytes"/>.</summary>
     internal QuotaAccount Bytes { get; } = new(limits.Bytes, user?.Bytes, bytes);
 
@@ -31,25 +35,62 @@ internal sealed class FolderLedger(
     /// <summary>What a refused reservation is answered with: ENOSPC where the bound on the disk could not be moved.</summary>
     internal Errno Refusal => IsStuck ? Errno.ENOSPC : Errno.EDQUOT;
 
+    /// <summary>Most bytes below the folder's limit that only small files may take, as it is configured now; null for none.</summary>
+    internal Func<long>? OwnerReserve { get; set; }
+
     /// <summary>Bytes that a reservation may ask for now.</summary>
-    internal long AvailableBytes =>
-        IsStuck ? Math.Min(Bytes.Available, Bytes.Ceiling - Bytes.Used) : Bytes.Available;
+    /// <param name="kept">How much below the folder's limit is not for it.</param>
+    internal long AvailableBytes(long kept = 0)
+    {
+        long available = Bytes.AvailableBelow(kept);
+        return IsStuck ? Math.Min(available, Bytes.Ceiling - Bytes.Used) : available;
+    }
+
+    /// <summary>How much below the folder's limit a file of that length may not take.</summary>
+    internal long KeptFrom(long size)
+    {
+        long limit = Bytes.Limit;
+        return size <= OwnerReserveRules.SmallFile || limit == FolderLimits.Unlimited
+            ? 0
+            : OwnerReserveRules.Of(OwnerReserve?.Invoke() ?? 0, limit);
+    }
 
     private bool IsStuck => Bound is { Failure: not Errno.None };
 
     /// <summary>Sets new limits; lower than used only stops growth.</summary>
     internal void SetLimits(FolderLimits value)
     {
-        Bytes.Limit = value.Bytes;
-        Inodes.Limit = value.Inodes;
+        lock (_setting)
+        {
+            _limits = value;
+            ApplyLocked();
+        }
+    }
+
+    /// <summary>Sets limits that hold beside the others.</summary>
+    internal void Cap(FolderLimits value)
+    {
+        lock (_setting)
+        {
+            _cap = value;
+            ApplyLocked();
+        }
+    }
+
+    private void ApplyLocked()
+    {
+        Bytes.Limit = Math.Min(_limits.Bytes, _cap?.Bytes ?? long.MaxValue);
+        Inodes.Limit = Math.Min(_limits.Inodes, _cap?.Inodes ?? long.MaxValue);
     }
 
     /// <summary>Charges bytes, or nothing where a limit would be passed.</summary>
-    internal bool TryReserveBytes(long amount)
+    /// <param name="amount">How many.</param>
+    /// <param name="kept">How much below the folder's limit is not for them (<see cref="KeptFrom"/>).</param>
+    internal bool TryReserveBytes(long amount, long kept = 0)
     {
-        while (!Bytes.TryReserve(amount))
+        while (!Bytes.TryReserve(amount, kept))
         {
-            if (Bound is null || !Bound.TryMakeRoom(amount, moreInodes: 0))
+            if (Bound is null || !Bound.TryMakeRoom(amount, moreInodes: 0, kept))
             {
                 return false;
             }

@@ -21,10 +21,11 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
 {
     private const int MostDoublings = 4;
 
-    private readonly Lock _lock = new(); // protects _durable, _lowering, _ended, _doublings and file
+    private readonly Lock _lock = new(); // protects all fields up to _doublings, and file
     private FolderUsage _durable;
     private FolderUsage? _lowering;
     private bool _ended;
+    private volatile bool _untouched; // nothing was changed since the clean end that the disk tells of; written under _lock
     private int _doublings;
     private volatile Errno _failure;
     private long _bytesMark;
@@ -49,7 +50,7 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
         }
     }
 
-    /// <summary>Begins with what is charged already: the bound is on the disk, or is put there with room to grow.</summary>
+    /// <summary>Begins with what is charged already: the bound is on the disk, or is put there with room to grow; after a clean end that waits for <see cref="Touch"/>.</summary>
     /// <param name="onDisk">What is on the disk now.</param>
     /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>.</exception>
     internal void Begin(UsageRecord? onDisk)
@@ -59,6 +60,13 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
             if (onDisk is { IsClean: false } running)
             {
                 AcceptLocked(running.Usage); // already a bound: the first growth moves it
+                return;
+            }
+
+            if (onDisk is { } clean && clean.Usage == new FolderUsage(bytes.Used, inodes.Used))
+            {
+                AcceptLocked(clean.Usage);
+                _untouched = true;
                 return;
             }
 
@@ -74,6 +82,25 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
             }
 
             AcceptLocked(bound);
+        }
+    }
+
+    /// <summary>Before any change: from now on the disk tells a bound, and of no clean end. Waits for the disk once in a folder's life in this process.</summary>
+    /// <remarks>A start with thousands of folders that nobody changes writes none of them. Where the record cannot be written it is removed, so that the next start counts.</remarks>
+    internal void Touch()
+    {
+        if (!_untouched)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_untouched && !WriteLocked(Roomy()) && !_ended)
+            {
+                _untouched = false;
+                file.Remove();
+            }
         }
     }
 
@@ -94,11 +121,11 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
 
     /// <summary>After a refusal: moves the bound where it alone was in the way.</summary>
     /// <returns>Whether it is worth while to try again.</returns>
-    internal bool TryMakeRoom(long moreBytes, long moreInodes)
+    internal bool TryMakeRoom(long moreBytes, long moreInodes, long keptBytes = 0)
     {
         lock (_lock)
         {
-            if (moreBytes > bytes.Available || moreInodes > inodes.Available)
+            if (moreBytes > bytes.AvailableBelow(keptBytes) || moreInodes > inodes.Available)
             {
                 return false;
             }
@@ -108,7 +135,8 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
                 return true; // somebody moved it meanwhile, or gave back
             }
 
-            _doublings = Math.Min(_doublings + 1, MostDoublings); // it was not far enough ahead
+            // it was not far enough ahead
+            _doublings = _untouched ? 0 : Math.Min(_doublings + 1, MostDoublings);
             return WriteLocked(Roomy(moreBytes, moreInodes));
         }
     }
@@ -188,6 +216,11 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
         {
             _ended = true;
             UsageRecord record = new(IsClean: true, new FolderUsage(bytes.Used, inodes.Used));
+            if (_untouched && record.Usage == _durable)
+            {
+                return; // the disk says so already
+            }
+
             StorageErrors.Throw(file.Write(record), "write a folder's usage");
         }
     }
@@ -197,6 +230,11 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
     {
         lock (_lock)
         {
+            if (_untouched && !WriteLocked(Roomy()))
+            {
+                file.Remove(); // it is counted when it is shown again
+            }
+
             _ended = true;
             _failure = Errno.None;
             bytes.RaiseCeiling(long.MaxValue);
@@ -240,13 +278,16 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
             Math.Max(wanted.Inodes, _durable.Inodes)
         );
         Errno error =
-            bound == _durable ? Errno.None : file.Write(new UsageRecord(IsClean: false, bound));
+            bound == _durable && !_untouched
+                ? Errno.None
+                : file.Write(new UsageRecord(IsClean: false, bound));
         _failure = error;
         if (error != Errno.None)
         {
             return false;
         }
 
+        _untouched = false;
         AcceptLocked(bound);
         return true;
     }

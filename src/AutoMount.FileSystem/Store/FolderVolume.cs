@@ -119,7 +119,14 @@ internal sealed class FolderVolume
     internal void NodeLeft() => Interlocked.Decrement(ref _nodes);
 
     /// <summary>To be held by an operation from before its effect until it noted its charge.</summary>
-    internal ChangeScope Changing() => new(_recount);
+    internal ChangeScope Changing()
+    {
+        Bound.Touch();
+        return new ChangeScope(_recount);
+    }
+
+    /// <summary>The same for a close, which only gives back what a removal before it left.</summary>
+    internal ChangeScope Closing() => new(_recount);
 
     /// <summary>Whether a recount listens.</summary>
     internal bool IsCounting => _recount is not null;

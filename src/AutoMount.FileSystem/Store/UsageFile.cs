@@ -19,6 +19,7 @@ internal sealed class UsageFile
     private readonly BackingStore _store;
     private readonly FolderId _folder;
     private ulong _sequence;
+    private bool _isRemoved;
 
     private UsageFile(BackingStore store, FolderId folder, ulong sequence)
     {
@@ -86,8 +87,38 @@ internal sealed class UsageFile
         return error;
     }
 
+    /// <summary>Removes the file, as far as that is possible: who finds none counts.</summary>
+    internal void Remove()
+    {
+        _isRemoved = true;
+        if (OpenFolder(_store, _folder, out FileDescriptor folder) == Errno.None)
+        {
+            _ = DirectoryIo.RemoveFile(folder, PathComponent.Of(Name)); // the disk fails already
+            _ = FileIo.Synchronize(folder);
+            folder.Dispose();
+        }
+    }
+
+    private Errno WriteAnew(ReadOnlySpan<byte> slot)
+    {
+        byte[] content = new byte[FileLength];
+        slot.CopyTo(content);
+        Errno error = OpenFolder(_store, _folder, out FileDescriptor folder);
+        using (folder)
+        {
+            error = error == Errno.None ? Replace(folder, content) : error;
+            _isRemoved = error != Errno.None;
+            return error;
+        }
+    }
+
     private Errno Write(ReadOnlySpan<byte> slot, ulong sequence)
     {
+        if (_isRemoved)
+        {
+            return WriteAnew(slot);
+        }
+
         Errno error = Open(_store, _folder, OpenMode.O_WRONLY, out FileDescriptor file);
         using (file)
         {
@@ -126,13 +157,7 @@ internal sealed class UsageFile
         out FileDescriptor file
     )
     {
-        Errno error = FileIo.OpenAt(
-            store.Root,
-            PathComponent.Of(folder.Value),
-            OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
-            0,
-            out FileDescriptor directory
-        );
+        Errno error = OpenFolder(store, folder, out FileDescriptor directory);
         using (directory)
         {
             if (error != Errno.None)
@@ -144,6 +169,19 @@ internal sealed class UsageFile
             return FileIo.OpenAt(directory, PathComponent.Of(Name), mode, 0, out file);
         }
     }
+
+    private static Errno OpenFolder(
+        BackingStore store,
+        FolderId folder,
+        out FileDescriptor directory
+    ) =>
+        FileIo.OpenAt(
+            store.Root,
+            PathComponent.Of(folder.Value),
+            OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
+            0,
+            out directory
+        );
 
     private static Errno Replace(FileDescriptor folder, ReadOnlySpan<byte> content)
     {

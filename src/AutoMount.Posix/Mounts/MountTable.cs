@@ -32,6 +32,25 @@ public sealed class MountTable
         }
     }
 
+    /// <summary>Of our own mounts those at and below a directory, without taking the others apart: a host may have thousands.</summary>
+    /// <param name="directory">An absolute path without a slash at its end; its last component has no white space and no backslash, which the kernel escapes.</param>
+    public static MountTable ReadBelow(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        string target = $"/{Path.GetFileName(directory)}";
+        return Parse(
+                string.Join(
+                    '\n',
+                    File.ReadLines("/proc/self/mountinfo")
+                        .Where(line => line.Contains(target, StringComparison.Ordinal))
+                )
+            )
+            .At(directory);
+    }
+
+    private MountTable At(string directory) =>
+        new([.. Entries.Where(entry => Holds(directory, entry.Target))]);
+
     /// <summary>Takes the text apart; a line that is not understood is passed over.</summary>
     public static MountTable Parse(string text)
     {

@@ -63,6 +63,7 @@ public sealed class ManagerTests(ServiceFixture service) : IClassFixture<Service
                 ".ListOffers method a{sv} a(susstsss)",
                 ".ListSessions method a{sv} a(sussxxo)",
                 ".ListShares method a{sv} a(ssusustta(us))",
+                ".ListSoftLimits method a{sv} a(stttttt)",
                 ".ListTrash method a{sv} a(sussttttuo)",
                 ".ListUsers method a{sv} a(uutttto)",
                 ".PlanSession method a{sv} a(ssbbss)",

@@ -82,6 +82,8 @@ public class ServiceFixture : IAsyncLifetime
 
     public FolderManager Folders { get; private set; } = null!;
 
+    public SoftLimitKeeper SoftLimits { get; private set; } = null!;
+
     public BusService Service { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -130,17 +132,27 @@ public class ServiceFixture : IAsyncLifetime
         Folders.Changed += shares.FolderChanged;
         Folders.Renaming += shares.RefuseRename;
         shares.Changed += sessions.FolderChanged;
+        UserManager limits = new(
+            new MemoryUserLimitStore(),
+            Files,
+            users,
+            new UserLimits(FolderLimits.Unlimited, 5000)
+        );
+        SoftLimits = new SoftLimitKeeper(
+            new MemorySoftLimitStore(),
+            Folders,
+            limits,
+            Files,
+            TimeProvider.System,
+            static () => TimeSpan.FromDays(7)
+        );
         Service = new BusService(
             new BusServiceSetup
             {
                 Folders = Folders,
                 Shares = shares,
-                UserLimits = new UserManager(
-                    new MemoryUserLimitStore(),
-                    Files,
-                    users,
-                    new UserLimits(FolderLimits.Unlimited, 5000)
-                ),
+                UserLimits = limits,
+                SoftLimits = SoftLimits,
                 Sessions = sessions,
                 Gpus = Gpus,
                 Users = users,

@@ -95,6 +95,22 @@ public sealed class FolderTests(ServiceFixture fixture) : IClassFixture<ServiceF
     }
 
     [Fact]
+    public async Task SoftLimit_IsShownAndListed()
+    {
+        (await RunAsync(Bob, "folder", "create", "softly", "--size=1M")).Succeeded();
+        (
+            await RunAsync(Bob, "folder", "limit", "softly", "--soft-size=512K", "--soft-inodes=2k")
+        ).Succeeded();
+
+        string shown = (await RunAsync(Bob, "folder", "show", "softly")).Succeeded();
+        string listed = (await RunAsync(Bob, "folder", "list", "--json")).Succeeded();
+        (await RunAsync(Bob, "folder", "delete", "softly")).Succeeded();
+
+        Assert.Contains("size 512 KiB, inodes 2000", shown, StringComparison.Ordinal);
+        Assert.Contains("\"bytesSoftLimit\":524288", listed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ListShowDelete_GoTogether()
     {
         (await RunAsync(Bob, "folder", "create", ".a", "--size", "8K")).Succeeded();

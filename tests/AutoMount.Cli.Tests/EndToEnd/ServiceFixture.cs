@@ -23,6 +23,8 @@ public sealed class ServiceFixture : IAsyncLifetime
     /// <summary>Looks when told to.</summary>
     internal QuotaWatch Quotas { get; }
 
+    internal SoftLimitKeeper SoftLimits { get; }
+
     private static IReadOnlyList<ConfigurationAssignment> Assignments { get; } =
     [
         new("Folders", "DefaultSize", "10G", string.Empty, 0),
@@ -80,6 +82,14 @@ public sealed class ServiceFixture : IAsyncLifetime
             new UserLimits(FolderLimits.Unlimited, 5000)
         );
         Quotas = new QuotaWatch(Folders, userLimits, new FakeTimeProvider());
+        SoftLimits = new SoftLimitKeeper(
+            new MemorySoftLimitStore(),
+            Folders,
+            userLimits,
+            Files,
+            TimeProvider.System,
+            static () => TimeSpan.FromDays(7)
+        );
         _service = new BusService(
             new BusServiceSetup
             {
@@ -87,6 +97,7 @@ public sealed class ServiceFixture : IAsyncLifetime
                 Shares = shares,
                 UserLimits = userLimits,
                 Quotas = Quotas,
+                SoftLimits = SoftLimits,
                 Configuration = () => Assignments,
                 Sessions = sessions,
                 Gpus = Gpus,

@@ -30,7 +30,7 @@ public sealed class JsonTests
     public void Folder_HasTheDocumentedNames() =>
         Assert.Equal(
             """
-            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7}
+            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7,"bytesSoftLimit":null,"inodesSoftLimit":null,"bytesOverSince":null,"bytesRefusedFrom":null,"inodesOverSince":null,"inodesRefusedFrom":null}
             """,
             JsonText.Line<IReadOnlyList<FolderJson>>([new FolderJson(Folder)])[1..^1]
         );
@@ -39,7 +39,7 @@ public sealed class JsonTests
     public void FolderDetails_HaveTheDocumentedNames() =>
         Assert.Equal(
             """
-            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7,"ownerName":"alice","state":"ready","created":"2026-01-02T01:04:05.678000Z","usageState":"exact","usageProgress":100,"autoMount":"on","description":"mine","usageMode":"data"}
+            {"id":"f0","name":".local","owner":1000,"path":"/p","bytesUsed":4096,"bytesLimit":null,"inodesUsed":null,"inodesLimit":7,"bytesSoftLimit":null,"inodesSoftLimit":null,"bytesOverSince":null,"bytesRefusedFrom":null,"inodesOverSince":null,"inodesRefusedFrom":null,"ownerName":"alice","state":"ready","created":"2026-01-02T01:04:05.678000Z","usageState":"exact","usageProgress":100,"autoMount":"on","description":"mine","usageMode":"data"}
             """,
             JsonText.Line(
                 new FolderDetailsJson(

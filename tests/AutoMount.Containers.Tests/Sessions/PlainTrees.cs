@@ -50,6 +50,15 @@ public sealed class PlainTrees(string directory) : IFolderEngine
 
     public FolderUsage GetUsage(FolderId id) => _rest.GetUsage(id);
 
+    /// <inheritdoc/>
+    public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation) => [];
+
+    /// <inheritdoc/>
+    public void Cap(FolderId id, FolderLimits cap) { }
+
+    /// <inheritdoc/>
+    public void CapUser(UserId user, UserLimits cap) { }
+
     public void SetUserLimits(UserId user, UserLimits limits) => _rest.SetUserLimits(user, limits);
 
     public FolderUsage GetUserUsage(UserId user) => _rest.GetUserUsage(user);

@@ -70,6 +70,47 @@ public sealed class SessionQuotaTests : IDisposable
         Assert.Empty(_terminals.Lines);
     }
 
+    [Fact]
+    public async Task ASoftLimit_IsToldWithItsTimes()
+    {
+        Folder folder = _folders.Create(
+            Alice,
+            FolderName.Parse(".local"),
+            new FolderLimits(10 << 20, 100)
+        );
+        _ = await _sessions.CreateAsync(
+            new SessionRequest { Owner = Alice, Image = "debian" },
+            TestContext.Current.CancellationToken
+        );
+        DateTimeOffset since = new(2026, 11, 30, 10, 5, 0, TimeSpan.Zero);
+        SoftLimitChange change = new(
+            SoftLimitChangeKind.Over,
+            Alice,
+            folder,
+            QuotaResource.Bytes,
+            9 << 20,
+            8 << 20,
+            since,
+            since.AddDays(7)
+        );
+
+        _sessions.TellSoftLimit(change);
+        await ToldAsync(
+            "automount: the folder '.local' is over its soft limit since 2026-11-30 10:05 UTC; writes are refused from 2026-12-07 10:05 UTC on (9 of 8 MiB)."
+        );
+        _sessions.TellSoftLimit(
+            change with
+            {
+                Kind = SoftLimitChangeKind.Refused,
+                Folder = null,
+                Resource = QuotaResource.Inodes,
+            }
+        );
+        await ToldAsync(
+            $"automount: all your folders together are over their soft limit since 2026-11-30 10:05 UTC; writes are refused until enough is deleted ({9 << 20} of {8 << 20} files and directories)."
+        );
+    }
+
     private async Task ToldAsync(string line)
     {
         for (int tries = 0; _terminals.Lines.IsEmpty && tries < 100; tries++)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AutoMount.Core.Accounts;
 using AutoMount.Daemon.Accounts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AutoMount.Daemon.Tests.Accounts;
 
@@ -16,6 +17,19 @@ public sealed class UserDirectoryTests
         Assert.Equal("root", account.Name);
         Assert.Equal(0u, account.PrimaryGroup);
         Assert.Contains(new UserGroup(0, "root"), account.Groups);
+    }
+
+    [Fact]
+    public void FindRecent_IsTheSameAnswerForAMinute()
+    {
+        FakeTimeProvider time = new();
+        UserDirectory users = new(time);
+        UserAccount? first = users.FindRecent(UserId.Root);
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Same(first, users.FindRecent(UserId.Root));
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.NotSame(first, users.FindRecent(UserId.Root));
+        Assert.Null(users.FindRecent(new UserId(3_999_999_999)));
     }
 
     [Fact]

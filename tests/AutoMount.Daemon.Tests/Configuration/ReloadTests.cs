@@ -33,6 +33,8 @@ public sealed class ReloadTests
         ["Policy"] = "spread",
         ["PinProcessors"] = "no",
         ["TrashRetention"] = "7h",
+        ["SoftLimitGrace"] = "7h",
+        ["OwnerReserve"] = "7M",
         ["Keep"] = "7h",
         ["QuietPeriod"] = "7min",
         ["IgnoredPrograms"] = "other",

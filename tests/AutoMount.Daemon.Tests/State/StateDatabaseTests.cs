@@ -87,6 +87,7 @@ public sealed class StateDatabaseTests : IDisposable
         Assert.All(running.Mounts, entry => Assert.True(entry.IsWanted));
         Assert.Equal(AutoMountMode.On, folder.AutoMount);
         Assert.Empty(new UserLimitRecords(database).List());
+        Assert.Empty(new SoftLimitRecords(database).List());
     }
 
     [Fact]

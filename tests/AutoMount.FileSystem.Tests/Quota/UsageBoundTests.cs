@@ -56,7 +56,7 @@ public sealed class UsageBoundTests : IDisposable
 
         Assert.True(_ledger.TryReserveBytes(Chunk));
         Assert.False(_ledger.TryReserveBytes(Charge.Block));
-        Assert.Equal((Posix.Errno.ENOSPC, 0), (_ledger.Refusal, _ledger.AvailableBytes));
+        Assert.Equal((Posix.Errno.ENOSPC, 0), (_ledger.Refusal, _ledger.AvailableBytes()));
 
         System.IO.File.Move(File + ".away", File);
         Assert.True(_ledger.TryReserveBytes(Charge.Block));
@@ -73,6 +73,53 @@ public sealed class UsageBoundTests : IDisposable
 
         _ = UsageFile.Open(_store, _folder, out UsageRecord? record);
         Assert.Equal(new UsageRecord(IsClean: true, new FolderUsage(8192, 1)), record);
+    }
+
+    [Fact]
+    public void CleanEnd_StaysOnTheDiskUntilSomethingChanges()
+    {
+        UsageRecord clean = LeaveClean(8192);
+        Begin();
+        Assert.Equal(clean, Record());
+        _ledger.Bound!.End();
+        Assert.Equal(clean, Record());
+
+        Begin();
+        _ledger.Bound!.Touch(); // before a removal
+        Assert.False(Record()!.Value.IsClean);
+        Assert.True(OnDisk().Bytes > 8192);
+        _ledger.ReleaseInode(4096);
+        _ledger.Bound.End();
+        Assert.Equal(new UsageRecord(IsClean: true, new FolderUsage(4096, 0)), Record());
+    }
+
+    [Fact]
+    public void CleanEnd_IsForgottenByGrowthAndByABoundThatIsGivenUp()
+    {
+        _ = LeaveClean(8192);
+        Begin();
+        Assert.True(_ledger.TryReserveBytes(4096));
+        Assert.False(Record()!.Value.IsClean);
+        _ledger.Bound!.End();
+
+        Begin();
+        _ledger.Bound!.Abandon();
+        Assert.False(Record()!.Value.IsClean);
+    }
+
+    [Fact]
+    public void CleanEnd_ThatCannotBeTakenBack_IsRemovedAndGrowthGoesOnWithANewFile()
+    {
+        _ = LeaveClean(8192);
+        Begin();
+        System.IO.File.Delete(File);
+        _ = Directory.CreateDirectory(File); // whatever is written fails
+        _ledger.Bound!.Touch();
+        Assert.Equal(Posix.Errno.ENOSPC, _ledger.Refusal);
+
+        Directory.Delete(File);
+        Assert.True(_ledger.TryReserveBytes(4096));
+        Assert.True(OnDisk().Bytes >= 8192 + 4096);
     }
 
     [Fact]
@@ -134,6 +181,21 @@ public sealed class UsageBoundTests : IDisposable
                 _ledger.ReleaseInode(amount);
             }
         }
+    }
+
+    /// <summary>An orderly end with that usage in one inode.</summary>
+    private UsageRecord LeaveClean(long bytes)
+    {
+        Begin();
+        Assert.True(_ledger.TryReserveInode(bytes));
+        _ledger.Bound!.End();
+        return Record()!.Value;
+    }
+
+    private UsageRecord? Record()
+    {
+        _ = UsageFile.Open(_store, _folder, out UsageRecord? record);
+        return record;
     }
 
     private void Begin()

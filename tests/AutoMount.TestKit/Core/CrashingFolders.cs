@@ -69,6 +69,13 @@ public sealed class CrashingFolderEngine(FakeFolderEngine engine, CrashPoint poi
 
     public FolderUsage GetUsage(FolderId id) => point.Look(() => engine.GetUsage(id));
 
+    public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation) =>
+        point.Look(() => engine.ListParts(id, cancellation));
+
+    public void Cap(FolderId id, FolderLimits cap) => engine.Cap(id, cap);
+
+    public void CapUser(UserId user, UserLimits cap) => engine.CapUser(user, cap);
+
     public void SetUserLimits(UserId user, UserLimits limits) =>
         Step("limit user", () => engine.SetUserLimits(user, limits));
 

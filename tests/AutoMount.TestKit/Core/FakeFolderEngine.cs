@@ -168,6 +168,28 @@ public sealed class FakeFolderEngine : IFolderEngine
     /// <summary>What was set for users.</summary>
     public ConcurrentDictionary<UserId, UserLimits> UserLimits { get; } = new();
 
+    /// <summary>What <see cref="ListParts"/> finds, and waits for.</summary>
+    public Func<FolderId, IReadOnlyList<FolderPart>> Parts { get; set; } = static _ => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation)
+    {
+        Check();
+        return Parts(id);
+    }
+
+    /// <summary>Caps of folders.</summary>
+    public ConcurrentDictionary<FolderId, FolderLimits> Caps { get; } = new();
+
+    /// <summary>Caps of users.</summary>
+    public ConcurrentDictionary<UserId, UserLimits> UserCaps { get; } = new();
+
+    /// <inheritdoc/>
+    public void Cap(FolderId id, FolderLimits cap) => Caps[id] = cap;
+
+    /// <inheritdoc/>
+    public void CapUser(UserId user, UserLimits cap) => UserCaps[user] = cap;
+
     /// <inheritdoc/>
     public void SetUserLimits(UserId user, UserLimits limits)
     {

@@ -55,9 +55,13 @@ public sealed class FakeSessionHomes : ISessionHomes
         IReadOnlyList<MountPlanEntry> plan
     )
     {
+        Reattaching(session);
         Homes[session] = plan;
         return plan;
     }
+
+    /// <summary>Told before folders are mounted again; may wait.</summary>
+    public Action<SessionId> Reattaching { get; set; } = _ => { };
 
     /// <summary>Entries that were detached, in order.</summary>
     public ConcurrentQueue<MountPlanEntry> Detached { get; } = new();
