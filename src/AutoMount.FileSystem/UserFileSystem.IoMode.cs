@@ -33,6 +33,11 @@ internal sealed partial class UserFileSystem
                 node.StaleCache = true;
                 _ = _device.InvalidateAttributes(node.Number); // ENOENT: a new file, of which the kernel knows none
             }
+
+            if (CanMapForWriting(flags))
+            {
+                node.Volume.Undo?.IsMappedLocked(node, file);
+            }
         }
         else
         {
@@ -154,7 +159,7 @@ internal sealed partial class UserFileSystem
     private void Close(OpenFile file)
     {
         Node node = file.Node;
-        using ChangeScope change = node.Volume.Changing();
+        using ChangeScope change = node.Volume.Settling();
         lock (node)
         {
             _handles.Forget(file);
@@ -179,6 +184,11 @@ internal sealed partial class UserFileSystem
         if (node.Orphaned || node.Size < PassthroughSize)
         {
             UnregisterBackingLocked(node); // a registration keeps the inode and its space
+        }
+
+        if (node.Mode == IoMode.Passthrough)
+        {
+            node.Volume.Undo?.IsNotMappedLocked(node);
         }
 
         node.Mode = IoMode.None;

@@ -44,9 +44,10 @@ internal sealed partial class UserFileSystem
             return error;
         }
 
-        using ChangeScope change = node.Volume.Changing();
+        using ChangeScope change = Opening(node, flags);
         lock (node)
         {
+            UnshareLocked(node);
             error =
                 !TryChargeAgainLocked(node) ? Errno.ESTALE // the kernel looks the name up again and finds it gone
                 : (flags & OpenMode.O_TRUNC) == OpenMode.O_TRUNC
@@ -93,7 +94,7 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
-            using ChangeScope change = directory.Node.Volume.Changing();
+            using ChangeScope change = Changing(in directory);
             OpenMode create = BackingFlags(flags) | OpenMode.O_CREAT | OpenMode.O_EXCL;
             error = FileIo.OpenAt(
                 directory.Descriptor,
@@ -294,6 +295,7 @@ internal sealed partial class UserFileSystem
                 node.KeepsDescriptor = true;
                 node.Orphaned = true;
                 node.Volume.Note(node.Inode, before: null, after: 0);
+                node.Volume.Undo?.WasBorn(node);
                 open = RegisterLocked(in call, node, file, flags, scratch: []);
             }
         }
