@@ -143,6 +143,10 @@ public sealed partial class FolderEngine
 
     private void ChangeOwner(Folder folder, UserAccount account)
     {
+        StorageErrors.Throw(
+            Undo.UndoLog.Remove(_store, folder.Id),
+            $"remove the snapshots of {_store.Path}/{folder.Id}"
+        ); // they are of files of the old owner's
         using FileDescriptor data = _store.OpenData(folder.Id);
         StorageErrors.Throw(
             new TreeOwner(_store, account).Change(data),
@@ -165,6 +169,7 @@ public sealed partial class FolderEngine
         bool isExact = volume.Recount is null && volume.IsUnused;
         _recounts.Cancel(volume);
         _bounds.Remove(folder.Id);
+        volume.Undo?.Close();
         if (isExact && FileIo.SynchronizeFileSystem(_store.Root) == Errno.None)
         {
             volume.Close();

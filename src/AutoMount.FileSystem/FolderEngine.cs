@@ -97,7 +97,13 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
                 ServiceError.LimitReached,
                 $"The mount of user {folder.Owner} has shown {TreeState.MostVolumes} folders in its life and can show no more. Stop and start the service once."
             );
-        FolderVolume volume = FolderVolume.Open(folder, _store, GetLedger(folder.Owner), place);
+        FolderVolume volume = FolderVolume.Open(
+            folder,
+            _store,
+            GetLedger(folder.Owner),
+            place,
+            SnapshotSettings()
+        );
         _bounds.Add(folder.Id, volume.Bound);
         WasAttached(folder.Id);
         _volumes[folder.Id] = volume;
@@ -177,6 +183,7 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
     /// <summary>Unmounts everything and notes all usage that is exact; or leaves both to a successor.</summary>
     public void Dispose()
     {
+        EndSnapshots();
         _recounts.Dispose();
         _bounds.Dispose();
         if (LeavesMounts && _options.Descriptors is not null)

@@ -46,6 +46,12 @@ public sealed record FolderEngineOptions
     /// <summary>Called by the thread that removes a folder's files after each of them, may wait; null for a light brake.</summary>
     public Action? ErasurePace { get; init; }
 
+    /// <summary>What may be kept of what folders were; null for nothing.</summary>
+    public Func<SnapshotPolicy>? Snapshots { get; init; }
+
+    /// <summary>Told where a folder's snapshot could not be taken or has not everything, with the reason.</summary>
+    public Action<FolderId, string>? OnSnapshotProblem { get; init; }
+
     /// <summary>Called where a folder's usage cannot be written for want of space; answers whether there is some now.</summary>
     public Func<bool>? MakeSpace { get; init; }
 

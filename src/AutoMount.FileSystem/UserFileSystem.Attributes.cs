@@ -59,28 +59,7 @@ internal sealed partial class UserFileSystem
                 error = SetLength(in call, pinned.Node, in request);
             }
 
-            if (error == Errno.None && SetsOwner(request.Valid))
-            {
-                error = AttributeIo.SetOwner(
-                    pinned.Descriptor,
-                    request.Valid.HasFlag(SetAttrValid.FATTR_UID) ? request.User : uint.MaxValue,
-                    request.Valid.HasFlag(SetAttrValid.FATTR_GID) ? request.Group : uint.MaxValue
-                );
-            }
-
-            if (error == Errno.None && request.Valid.HasFlag(SetAttrValid.FATTR_MODE))
-            {
-                error = AttributeIo.SetMode(pinned.Descriptor, request.Mode & PermissionBits);
-            }
-
-            if (error == Errno.None && (request.Valid & AnyTime) != SetAttrValid.None)
-            {
-                error = AttributeIo.SetTimes(
-                    pinned.Descriptor,
-                    Accessed(in request),
-                    Modified(in request)
-                );
-            }
+            error = error == Errno.None ? SetRecorded(in pinned, in request) : error;
 
             error =
                 error == Errno.None
@@ -89,6 +68,35 @@ internal sealed partial class UserFileSystem
             attributes = Describe(in status, error == Errno.None ? ValidSeconds(pinned.Node) : 0);
             return error;
         }
+    }
+
+    /// <summary>Owner, mode and times, after what they were is kept.</summary>
+    private static Errno SetRecorded(in PinnedNode pinned, in FuseSetAttrIn request)
+    {
+        if ((request.Valid & Anything) == SetAttrValid.FATTR_SIZE)
+        {
+            return Errno.None;
+        }
+
+        using ChangeScope change = ChangingAttributes(in pinned);
+        Errno error = Errno.None;
+        if (SetsOwner(request.Valid))
+        {
+            error = AttributeIo.SetOwner(
+                pinned.Descriptor,
+                request.Valid.HasFlag(SetAttrValid.FATTR_UID) ? request.User : uint.MaxValue,
+                request.Valid.HasFlag(SetAttrValid.FATTR_GID) ? request.Group : uint.MaxValue
+            );
+        }
+
+        if (error == Errno.None && request.Valid.HasFlag(SetAttrValid.FATTR_MODE))
+        {
+            error = AttributeIo.SetMode(pinned.Descriptor, request.Mode & PermissionBits);
+        }
+
+        return error == Errno.None && (request.Valid & AnyTime) != SetAttrValid.None
+            ? AttributeIo.SetTimes(pinned.Descriptor, Accessed(in request), Modified(in request))
+            : error;
     }
 
     /// <summary>Whether an owner or group is set, or "to what it is": <c>chown(-1, -1)</c> asks for nothing and yet moves the time of change and clears set-id bits.</summary>
@@ -254,6 +262,7 @@ internal sealed partial class UserFileSystem
 
     private static Errno SetLengthLocked(Node node, RawDescriptor file, long length)
     {
+        BeforeContentLocked(node, file);
         if (node.Uncharged && length <= node.Size)
         {
             return CutUnchargedLocked(node, file, length);

@@ -53,6 +53,7 @@ internal sealed partial class UserFileSystem
         {
             offset = OffsetLocked(node, in request);
             node.ContentGiven &= node.Mode == IoMode.Cached;
+            BeforeContentLocked(node, descriptor);
             long allowedEnd = ReserveGrowthLocked(node, offset, offset + data.Length);
             if (allowedEnd <= offset)
             {
@@ -130,6 +131,7 @@ internal sealed partial class UserFileSystem
                 return node.Volume.Ledger.Refusal; // all or nothing: where the end is above the limit, nothing was reserved
             }
 
+            BeforeContentLocked(node, descriptor);
             error = FileIo.Allocate(
                 descriptor,
                 (int)request.Mode,
@@ -210,14 +212,10 @@ internal sealed partial class UserFileSystem
                 return node.Volume.Ledger.Refusal;
             }
 
-            error = FileIo.CopyRange(
-                input,
-                (long)request.InputOffset,
-                target.Descriptor,
-                offset,
-                allowedEnd - offset,
-                out copied
-            );
+            BeforeContentLocked(node, target.Descriptor);
+            long from = (long)request.InputOffset;
+            long length = allowedEnd - offset;
+            error = FileIo.CopyRange(input, from, target.Descriptor, offset, length, out copied);
             SettleGrowthLocked(node, allowedEnd, copied > 0 ? offset + copied : 0);
             return error;
         }

@@ -1,4 +1,5 @@
 using AutoMount.FileSystem.Nodes;
+using AutoMount.FileSystem.Quota;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Posix;
@@ -22,6 +23,8 @@ internal sealed partial class UserFileSystem
         Errno error = Pin(call.NodeId, out PinnedNode pinned);
         using (pinned)
         {
+            using ChangeScope change =
+                error == Errno.None ? ChangingAttributes(in pinned) : default;
             error =
                 error == Errno.None
                     ? ExtendedAttributes.Set(
@@ -127,6 +130,8 @@ internal sealed partial class UserFileSystem
         Errno error = Pin(call.NodeId, out PinnedNode pinned);
         using (pinned)
         {
+            using ChangeScope change =
+                error == Errno.None ? ChangingAttributes(in pinned) : default;
             return error == Errno.None
                 ? RemoveAttribute(in call, pinned.Descriptor, terminatedName)
                 : error;

@@ -29,7 +29,7 @@ internal sealed partial class UserFileSystem
         FuseOpenOut open = new() { Flags = OpenReplyFlags.FOPEN_NOFLUSH };
         if (node.Mode == IoMode.Passthrough)
         {
-            PassThroughLocked(node, flags, ref open);
+            PassThroughLocked(node, file, flags, ref open);
         }
         else if (node.Volume.IsShared)
         {
@@ -55,7 +55,12 @@ internal sealed partial class UserFileSystem
         return open;
     }
 
-    private void PassThroughLocked(Node node, OpenMode flags, ref FuseOpenOut open)
+    private void PassThroughLocked(
+        Node node,
+        RawDescriptor file,
+        OpenMode flags,
+        ref FuseOpenOut open
+    )
     {
         open.BackingId = node.BackingId;
         open.Flags |=
@@ -65,6 +70,11 @@ internal sealed partial class UserFileSystem
         {
             node.StaleCache = true;
             _ = _device.InvalidateAttributes(node.Number); // ENOENT: a new file, of which the kernel knows none
+        }
+
+        if (CanMapForWriting(flags))
+        {
+            node.Volume.Undo?.IsMappedLocked(node, file);
         }
     }
 
@@ -188,7 +198,7 @@ internal sealed partial class UserFileSystem
     private void Close(OpenFile file)
     {
         Node node = file.Node;
-        using ChangeScope change = node.Volume.Closing();
+        using ChangeScope change = node.Volume.Settling();
         lock (node)
         {
             _handles.Forget(file);
@@ -214,6 +224,11 @@ internal sealed partial class UserFileSystem
         if (node.Orphaned || node.Size < PassthroughSize)
         {
             UnregisterBackingLocked(node); // a registration keeps the inode and its space
+        }
+
+        if (node.Mode == IoMode.Passthrough)
+        {
+            node.Volume.Undo?.IsNotMappedLocked(node);
         }
 
         node.Mode = IoMode.None;

@@ -79,7 +79,7 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
-            using ChangeScope change = directory.Node.Volume.Changing();
+            using ChangeScope change = Changing(in directory);
             error = DirectoryIo.MakeDirectory(directory.Descriptor, name, request.Mode);
             return EndMake(error, in call, in directory, name, Core.Quotas.Charge.Fixed, out entry);
         }
@@ -106,7 +106,7 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
-            using ChangeScope change = directory.Node.Volume.Changing();
+            using ChangeScope change = Changing(in directory);
             error = DirectoryIo.MakeNode(directory.Descriptor, name, request.Mode, request.Device);
             return EndMake(error, in call, in directory, name, bytes: 0, out entry);
         }
@@ -138,7 +138,7 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
-            using ChangeScope change = directory.Node.Volume.Changing();
+            using ChangeScope change = Changing(in directory);
             error = DirectoryIo.MakeSymlink(directory.Descriptor, name, terminatedTarget);
             return EndMake(error, in call, in directory, name, Core.Quotas.Charge.Fixed, out entry);
         }
@@ -196,7 +196,7 @@ internal sealed partial class UserFileSystem
 
     private Errno MakeLink(in PinnedNode inode, in PinnedNode directory, PathComponent name)
     {
-        using ChangeScope change = inode.Node.Volume.Changing();
+        using ChangeScope change = Changing(in directory);
         lock (inode.Node)
         {
             if (!TryChargeAgainLocked(inode.Node))
@@ -236,7 +236,7 @@ internal sealed partial class UserFileSystem
     /// <summary>Ends a node that nothing holds any more.</summary>
     private void End(Node node)
     {
-        using ChangeScope change = node.Volume.Changing();
+        using ChangeScope change = node.Volume.Settling();
         lock (node)
         {
             UnparkLocked(node);
@@ -288,6 +288,7 @@ internal sealed partial class UserFileSystem
             if (error == Errno.None) // else the charge stays, which at worst is one too many
             {
                 directory.Node.Volume.Note(entry.Attributes.Inode, before: null, bytes);
+                WasBorn(directory.Node.Volume, entry.NodeId);
             }
 
             return error;

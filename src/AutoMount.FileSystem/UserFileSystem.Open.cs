@@ -44,9 +44,10 @@ internal sealed partial class UserFileSystem
             return error;
         }
 
-        using ChangeScope change = node.Volume.Changing();
+        using ChangeScope change = Opening(node, flags);
         lock (node)
         {
+            UnshareLocked(node);
             error = BeginOpenLocked(in call, node, file, flags);
             if (error != Errno.None)
             {
@@ -107,7 +108,7 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
-            using ChangeScope change = directory.Node.Volume.Changing();
+            using ChangeScope change = Changing(in directory);
             OpenMode create = BackingFlags(flags) | OpenMode.O_CREAT | OpenMode.O_EXCL;
             error = FileIo.OpenAt(
                 directory.Descriptor,
@@ -308,6 +309,7 @@ internal sealed partial class UserFileSystem
                 node.KeepsDescriptor = true;
                 node.Orphaned = true;
                 node.Volume.Note(node.Inode, before: null, after: 0);
+                node.Volume.Undo?.WasBorn(node);
                 open = RegisterLocked(in call, node, file, flags, scratch: []);
             }
         }

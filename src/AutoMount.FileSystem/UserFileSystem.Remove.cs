@@ -82,8 +82,9 @@ internal sealed partial class UserFileSystem
             return oldDirectory.Node.Volume.Ledger.Refusal;
         }
 
-        using ChangeScope change = oldDirectory.Node.Volume.Changing();
-        Errno error = RenameOver(in oldDirectory, oldName, in newDirectory, newName, flags);
+        using ChangeScope change = Changing(in oldDirectory);
+        oldDirectory.Node.Volume.Undo?.BeforeEntries(in newDirectory);
+        Errno error = RenameOver(oldDirectory.Descriptor, oldName, in newDirectory, newName, flags);
         if (leavesWhiteout && !IsAnother(in oldDirectory, oldName, in moved))
         {
             leavesWhiteout = false; // refused, or nothing to do between two names of one file
@@ -131,14 +132,13 @@ internal sealed partial class UserFileSystem
         && status.Inode != old.Inode;
 
     private Errno RenameOver(
-        in PinnedNode oldDirectory,
+        RawDescriptor from,
         PathComponent oldName,
         in PinnedNode newDirectory,
         PathComponent newName,
         uint flags
     )
     {
-        RawDescriptor from = oldDirectory.Descriptor;
         RawDescriptor to = newDirectory.Descriptor;
         bool exchanges = (flags & RenameExchange) != 0;
         if (exchanges || !Replaces(from, oldName, to, newName, out FileStatus replaced))
@@ -151,13 +151,7 @@ internal sealed partial class UserFileSystem
         {
             if (error == Errno.None && victim.IsNone)
             {
-                error = RenameOverUnknown(
-                    in oldDirectory,
-                    oldName,
-                    in newDirectory,
-                    newName,
-                    flags
-                );
+                error = RenameOverUnknown(from, oldName, in newDirectory, newName, flags);
             }
 
             if (error != Errno.None || victim.IsNone)
@@ -168,8 +162,9 @@ internal sealed partial class UserFileSystem
             lock (victim.Node)
             {
                 ParkBeforeLastNameLocked(in victim, in replaced);
+                bool kept = BeforeRemovalLocked(in victim, in replaced);
                 error = DirectoryIo.Rename(from, oldName, to, newName, flags);
-                NameIsGoneLocked(error, in victim);
+                NameIsGoneLocked(error, in victim, kept);
             }
 
             return error;
@@ -177,7 +172,7 @@ internal sealed partial class UserFileSystem
     }
 
     private static Errno RenameOverUnknown(
-        in PinnedNode oldDirectory,
+        RawDescriptor from,
         PathComponent oldName,
         in PinnedNode newDirectory,
         PathComponent newName,
@@ -185,17 +180,12 @@ internal sealed partial class UserFileSystem
     )
     {
         Errno error = Hold(in newDirectory, newName, out RawDescriptor held);
+        bool kept = error == Errno.None && BeforeRemoval(in newDirectory, held);
         error =
             error == Errno.None
-                ? DirectoryIo.Rename(
-                    oldDirectory.Descriptor,
-                    oldName,
-                    newDirectory.Descriptor,
-                    newName,
-                    flags
-                )
+                ? DirectoryIo.Rename(from, oldName, newDirectory.Descriptor, newName, flags)
                 : error;
-        GiveBackUnknown(error, in newDirectory, held);
+        GiveBackUnknown(error, in newDirectory, held, kept);
         held.Close();
         return error;
     }
@@ -247,7 +237,7 @@ internal sealed partial class UserFileSystem
             return error;
         }
 
-        using ChangeScope change = directory.Node.Volume.Changing();
+        using ChangeScope change = Changing(in directory);
         error = PinVictim(in directory, name, in status, out PinnedNode victim);
         using (victim)
         {
@@ -265,8 +255,9 @@ internal sealed partial class UserFileSystem
             lock (victim.Node)
             {
                 ParkBeforeLastNameLocked(in victim, in status);
+                bool kept = BeforeRemovalLocked(in victim, in status);
                 error = remove(directory.Descriptor, name);
-                NameIsGoneLocked(error, in victim);
+                NameIsGoneLocked(error, in victim, kept);
             }
 
             return error;
@@ -280,8 +271,9 @@ internal sealed partial class UserFileSystem
     )
     {
         Errno error = Hold(in directory, name, out RawDescriptor held);
+        bool kept = error == Errno.None && BeforeRemoval(in directory, held);
         error = error == Errno.None ? remove(directory.Descriptor, name) : error;
-        GiveBackUnknown(error, in directory, held);
+        GiveBackUnknown(error, in directory, held, kept);
         held.Close();
         return error;
     }
@@ -321,12 +313,22 @@ internal sealed partial class UserFileSystem
     ) => FileIo.OpenAt(directory.Descriptor, name, OpenMode.O_PATH, mode: 0, out held);
 
     /// <summary>A name of an inode that the kernel does not know is gone; after the last one nothing else holds it.</summary>
-    private static void GiveBackUnknown(Errno error, in PinnedNode directory, RawDescriptor held)
+    private static void GiveBackUnknown(
+        Errno error,
+        in PinnedNode directory,
+        RawDescriptor held,
+        bool kept
+    )
     {
+        if (kept)
+        {
+            AfterRemoval(error, directory.Node.Volume, node: null, held);
+        }
+
         if (
             error == Errno.None
             && AttributeIo.Get(held, out FileStatus status) == Errno.None
-            && (status.Links == 0 || status.Type == FileType.Directory)
+            && (status.Links <= (kept ? 1u : 0u) || status.Type == FileType.Directory)
         )
         {
             long charge = InodeCharge.Of(status.Type, status.Size);
@@ -336,10 +338,15 @@ internal sealed partial class UserFileSystem
     }
 
     /// <summary>A name of a known inode is gone; after the last one, the charge goes with the last close.</summary>
-    private void NameIsGoneLocked(Errno error, in PinnedNode victim)
+    private void NameIsGoneLocked(Errno error, in PinnedNode victim, bool kept)
     {
         Node node = victim.Node;
-        if (error != Errno.None || !HasNoName(in victim))
+        if (kept)
+        {
+            AfterRemoval(error, node.Volume, node, victim.Descriptor);
+        }
+
+        if (error != Errno.None || !HasNoName(in victim, kept))
         {
             UnparkIfNamedLocked(node);
             return;
@@ -369,11 +376,11 @@ internal sealed partial class UserFileSystem
     }
 
     /// <summary>Asked after the removal and under the node's lock: the other name may have gone from another directory meanwhile.</summary>
-    private static bool HasNoName(in PinnedNode victim) =>
+    private static bool HasNoName(in PinnedNode victim, bool kept) =>
         victim.Node.Type == FileType.Directory
         || (
             AttributeIo.Get(victim.Descriptor, out FileStatus status) == Errno.None
-            && status.Links == 0
+            && status.Links <= (kept ? 1u : 0u) // of a snapshot; or of one that was dropped meanwhile
         );
 
     private static void GiveBackLocked(Node node)

@@ -39,11 +39,27 @@ internal sealed partial class UserFileSystem
             {
                 file.Descriptor = descriptor;
             }
+
+            if (file.Node.Mode == IoMode.Passthrough && CanMapForWriting(file.Flags))
+            {
+                RestoreMapped(file.Node, file.Descriptor);
+            }
         }
     }
 
     /// <summary>Open files, for reports.</summary>
     internal int HandleCount => _handles.Count;
+
+    private static void RestoreMapped(Node node, RawDescriptor file)
+    {
+        lock (node)
+        {
+            if (!file.IsNone)
+            {
+                node.Volume.Undo?.IsMappedLocked(node, file);
+            }
+        }
+    }
 
     /// <summary>Takes an inode without a name up again, where the kernel still knows it.</summary>
     private bool TakeParked(ulong number, RawDescriptor inode)

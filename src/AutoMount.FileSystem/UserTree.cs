@@ -58,6 +58,9 @@ internal sealed partial class UserTree : IDisposable
     /// <summary>What a successor is to find.</summary>
     internal TreeState State { get; }
 
+    /// <summary>What answers them, for what is restored without a request.</summary>
+    internal UserFileSystem FileSystem => _fileSystem;
+
     /// <summary>Whether requests are answered; one that was taken over waits for <see cref="Resume"/>.</summary>
     internal bool IsServed => _session is not null;
 

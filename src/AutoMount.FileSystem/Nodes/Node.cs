@@ -120,6 +120,9 @@ internal sealed class Node : Slot
     /// <summary>Whether the descriptor cache's clock holds the record; survives its reuse.</summary>
     internal bool InClock { get; set; }
 
+    /// <summary>What the newest snapshot has kept of the inode, as <see cref="Undo.UndoLog"/> notes it.</summary>
+    internal uint UndoMark { get; set; }
+
     /// <summary>Bytes charged for this inode as it is now.</summary>
     internal long ChargedBytes => InodeCharge.Of(Type, Size);
 
@@ -177,6 +180,7 @@ internal sealed class Node : Slot
         Handle.Assign(handle);
         Holds = 0;
         Opens = GuestOpens = Mappers = 0;
+        UndoMark = 0;
         Orphaned = Uncharged = ContentGiven = false;
         KeepsDescriptor = HasLeft = RecentlyUsed = Lingers = IsParked = false;
     }

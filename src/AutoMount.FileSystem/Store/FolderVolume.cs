@@ -1,6 +1,7 @@
 using AutoMount.Core.Folders;
 using AutoMount.FileSystem.Quota;
 using AutoMount.FileSystem.Survival;
+using AutoMount.FileSystem.Undo;
 using AutoMount.Posix;
 
 namespace AutoMount.FileSystem.Store;
@@ -43,6 +44,9 @@ internal sealed class FolderVolume
     /// <summary>What it is charged at most, on the disk.</summary>
     internal UsageBound Bound { get; }
 
+    /// <summary>What it was before; null where that is not kept.</summary>
+    internal UndoLog? Undo { get; private init; }
+
     /// <summary>The recount while its usage is not exact; null where it is.</summary>
     internal FolderRecount? Recount =>
         _status is { } status
@@ -59,12 +63,14 @@ internal sealed class FolderVolume
     /// <param name="store">Where it lies.</param>
     /// <param name="user">What all folders of the owner are charged together; null where nothing bounds that.</param>
     /// <param name="place">Where a successor finds its usage; null for nowhere.</param>
+    /// <param name="snapshots">What may be kept of what it was; null for nothing.</param>
     /// <exception cref="Core.ServiceException"><see cref="Core.ServiceError.StorageFailed"/>.</exception>
     internal static FolderVolume Open(
         Folder folder,
         BackingStore store,
         UserLedger? user,
-        VolumePlace? place = null
+        VolumePlace? place = null,
+        UndoSettings? snapshots = null
     )
     {
         UsageFile file = UsageFile.Open(store, folder.Id, out UsageRecord? record);
@@ -89,7 +95,10 @@ internal sealed class FolderVolume
         }
 
         ledger.Bound = bound;
-        FolderVolume volume = new(folder, store, ledger, bound, place?.Place ?? 0);
+        FolderVolume volume = new(folder, store, ledger, bound, place?.Place ?? 0)
+        {
+            Undo = OpenUndo(store, folder.Id, ledger, snapshots),
+        };
         bool isExact = place is { IsInherited: true }
             ? place.IsExact
             : record is not { IsClean: false };
@@ -122,11 +131,11 @@ internal sealed class FolderVolume
     internal ChangeScope Changing()
     {
         Bound.Touch();
-        return new ChangeScope(_recount);
+        return new ChangeScope(_recount, Undo);
     }
 
-    /// <summary>The same for a close, which only gives back what a removal before it left.</summary>
-    internal ChangeScope Closing() => new(_recount);
+    /// <summary>The same for what only gives back a charge, as a close does after a removal: the bound was moved by that, and no snapshot is taken for it.</summary>
+    internal ChangeScope Settling() => new(_recount, undo: null);
 
     /// <summary>Whether a recount listens.</summary>
     internal bool IsCounting => _recount is not null;
@@ -173,11 +182,29 @@ internal sealed class FolderVolume
     /// <summary>Notes the usage, if it is exact; to be called once nothing can change it any more.</summary>
     internal void Close()
     {
+        Undo?.Close();
         if (_status is null)
         {
             Bound.End();
         }
     }
+
+    private static UndoLog? OpenUndo(
+        BackingStore store,
+        FolderId id,
+        FolderLedger ledger,
+        UndoSettings? snapshots
+    ) =>
+        snapshots is null
+            ? null
+            : UndoLog.Open(
+                store,
+                id,
+                snapshots with
+                {
+                    FolderLimit = () => ledger.Bytes.IsLimited ? ledger.Bytes.Limit : long.MaxValue,
+                }
+            );
 
     private static FolderUsage Count(FolderId id, BackingStore store)
     {
