@@ -63,7 +63,6 @@ internal sealed partial class Composition : IAsyncDisposable
             _storage = storage;
             Folders = MakeFolders(database, storage);
             Users = MakeUsers(database, storage);
-            _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
             _quotas = MakeQuotas();
             SoftLimits = MakeSoftLimits(database, storage);
             DockerEngine engine = Own(MakeEngine(paths));
@@ -199,6 +198,7 @@ internal sealed partial class Composition : IAsyncDisposable
             () => _configuration.Folders.TrashRetention
         );
         _ = Own(folders.Breakdowns);
+        _ = Own(new RecountLog(folders, _loggers.CreateLogger<RecountLog>()));
         _transfers = Own(MakeTransfers(storage));
         _ = Own(new TrashKeeper(folders, _time, _loggers.CreateLogger<TrashKeeper>()));
         return folders;
