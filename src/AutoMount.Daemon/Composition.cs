@@ -243,6 +243,7 @@ internal sealed partial class Composition : IAsyncDisposable
                 Arguments = TransferMode.Arguments,
                 Users = _users,
                 TreeOf = folder => storage.GetUserTree(folder.Owner),
+                Synchronize = storage.Synchronize,
             }
         );
 
