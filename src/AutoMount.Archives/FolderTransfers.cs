@@ -118,7 +118,13 @@ public sealed class FolderTransfers(FolderTransfersOptions options) : IFolderTra
             }
 
             ending.ThrowIfCancellationRequested();
-            return report.Result(status);
+            TransferResult result = report.Result(status);
+            if (request.Kind == TransferKind.Import && options.Synchronize is { } synchronize)
+            {
+                await Task.Run(synchronize, CancellationToken.None).ConfigureAwait(false); // an upload does it by itself
+            }
+
+            return result;
         }
         finally
         {

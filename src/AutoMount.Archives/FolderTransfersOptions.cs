@@ -18,6 +18,9 @@ public sealed record FolderTransfersOptions
     /// <summary>The directory in which a folder is shown under its name.</summary>
     public required Func<Folder, string> TreeOf { get; init; }
 
+    /// <summary>Puts what was written into folders on the disk; called before an import is told to be done. May block and throw <see cref="AutoMount.Core.ServiceException"/>. Null for nothing.</summary>
+    public Action? Synchronize { get; init; }
+
     /// <summary>At most so many go on at a time, of all users: each is a process with up to a gigabyte of memory.</summary>
     public int MostAtOnce { get; init; } = 16;
 }

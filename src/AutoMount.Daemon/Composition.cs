@@ -65,7 +65,6 @@ internal sealed partial class Composition : IAsyncDisposable
             Folders = MakeFolders(database, storage);
             Shares = MakeShares(database, storage);
             Users = MakeUsers(database, storage);
-            _ = Own(new RecountLog(Folders, _loggers.CreateLogger<RecountLog>()));
             _quotas = MakeQuotas();
             SoftLimits = MakeSoftLimits(database, storage);
             DockerEngine engine = Own(MakeEngine(paths));
@@ -215,6 +214,7 @@ internal sealed partial class Composition : IAsyncDisposable
             () => _configuration.Folders.TrashRetention
         );
         _ = Own(folders.Breakdowns);
+        _ = Own(new RecountLog(folders, _loggers.CreateLogger<RecountLog>()));
         _transfers = Own(MakeTransfers(storage));
         _ = Own(new TrashKeeper(folders, _time, _loggers.CreateLogger<TrashKeeper>()));
         return folders;
@@ -266,6 +266,7 @@ internal sealed partial class Composition : IAsyncDisposable
                 Arguments = TransferMode.Arguments,
                 Users = _users,
                 TreeOf = folder => storage.GetUserTree(folder.Owner),
+                Synchronize = storage.Synchronize,
             }
         );
 

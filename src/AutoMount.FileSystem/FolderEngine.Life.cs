@@ -37,7 +37,7 @@ public sealed partial class FolderEngine
         {
             lock (_lock)
             {
-                _detached[folder.Id] = volume;
+                _detached[folder.Id] = volume.Ledger;
             }
         }
     }
@@ -60,8 +60,8 @@ public sealed partial class FolderEngine
 
         lock (_lock)
         {
-            _ = _detached.Remove(id, out FolderVolume? volume);
-            volume?.Ledger.LeaveUser();
+            _ = _detached.Remove(id, out FolderLedger? ledger);
+            ledger?.LeaveUser();
         }
     }
 

@@ -28,7 +28,7 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
     private readonly Dictionary<UserId, UserTree> _trees = [];
     private readonly Dictionary<UserId, UserLedger> _ledgers = [];
     private readonly ConcurrentDictionary<FolderId, FolderVolume> _volumes = new(); // of all trees, shown and hidden
-    private readonly Dictionary<FolderId, FolderVolume> _detached = []; // paid for until they are erased
+    private readonly Dictionary<FolderId, FolderLedger> _detached = []; // paid for until they are erased
     private readonly BoundKeeper _bounds;
     private readonly RecountQueue _recounts;
     private readonly long _start; // of the take-over
@@ -158,7 +158,7 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
     }
 
     /// <inheritdoc/>
-    public FolderUsage GetUsage(FolderId id) => Find(id).Ledger.Usage;
+    public FolderUsage GetUsage(FolderId id) => LedgerOf(id).Usage;
 
     /// <inheritdoc/>
     public void SetUserLimits(UserId user, UserLimits limits) => GetLedger(user).SetLimits(limits);

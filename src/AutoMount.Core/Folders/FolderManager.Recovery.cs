@@ -42,9 +42,11 @@ public sealed partial class FolderManager
                 break;
             case FolderState.Creating:
                 store.Update(folder with { State = FolderState.Deleting }); // nobody was told of it; a copy may be large
+                engine.ChargeRemoval(folder);
                 Purger.Add(folder, inodes: 0);
                 break;
             case FolderState.Deleting:
+                engine.ChargeRemoval(folder); // he pays until the files are gone, also over a restart
                 Purger.Add(folder, inodes: 0);
                 break;
             default:

@@ -27,6 +27,9 @@ public interface IFolderEngine
     /// <param name="from">The old one.</param>
     void Rename(Folder folder, FolderName from);
 
+    /// <summary>At start, of a folder whose removal a crash or an end of the service cut: charges its owner as before, until <see cref="Erase"/> has ended; may be repeated.</summary>
+    void ChargeRemoval(Folder folder);
+
     /// <summary>Removes a detached folder's files for good, slowly enough that others hardly notice; may be repeated and goes on where an earlier call was cut.</summary>
     /// <param name="id">The folder.</param>
     /// <param name="erasure">Is told what is removed, and may end it: then the rest is still there.</param>

@@ -230,15 +230,16 @@ internal sealed class UsageBound(QuotaAccount bytes, QuotaAccount inodes, UsageF
     {
         lock (_lock)
         {
-            if (_untouched && !WriteLocked(Roomy()))
-            {
-                file.Remove(); // it is counted when it is shown again
-            }
-
             _ended = true;
             _failure = Errno.None;
             bytes.RaiseCeiling(long.MaxValue);
             inodes.RaiseCeiling(long.MaxValue);
+            // what its owner pays after a restart, while its files are being removed
+            UsageRecord record = new(IsClean: false, new FolderUsage(bytes.Used, inodes.Used));
+            if (file.Write(record) != Errno.None && _untouched)
+            {
+                file.Remove(); // it is counted when it is shown again
+            }
         }
     }
 

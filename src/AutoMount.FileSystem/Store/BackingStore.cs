@@ -118,7 +118,25 @@ internal sealed class BackingStore : IDisposable
     /// <returns>False where it was ended before.</returns>
     internal bool Erase(FolderId id, IRemovalWatch? watch = null)
     {
-        Errno error = TreeRemoval.Remove(Root, PathComponent.Of(id.Value), watch: watch);
+        Errno error = FileIo.OpenAt(
+            Root,
+            PathComponent.Of(id.Value),
+            OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
+            0,
+            out FileDescriptor folder
+        );
+        using (folder)
+        {
+            // first: as long as there are files, what they are charged is known
+            error =
+                error == Errno.None
+                    ? TreeRemoval.Remove(folder, PathComponent.Of(DataName), watch: watch)
+                    : error;
+        }
+
+        error = error is Errno.None or Errno.ENOENT
+            ? TreeRemoval.Remove(Root, PathComponent.Of(id.Value), watch: watch)
+            : error;
         if (error == Errno.ECANCELED)
         {
             return false;

@@ -97,6 +97,7 @@ internal sealed class TreeShares(BackingStore store, Action pace, CancellationTo
             );
             if (length == 0)
             {
+                names.Sort(static (one, other) => one.AsSpan().SequenceCompareTo(other)); // so that a link counts at the same name each time
                 return names;
             }
 

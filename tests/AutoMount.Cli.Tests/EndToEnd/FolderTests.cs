@@ -107,7 +107,7 @@ public sealed class FolderTests(ServiceFixture fixture) : IClassFixture<ServiceF
         (await RunAsync(Bob, "folder", "delete", "softly")).Succeeded();
 
         Assert.Contains("size 512 KiB, inodes 2000", shown, StringComparison.Ordinal);
-        Assert.Contains("\"bytesSoftLimit\":524288", listed, StringComparison.Ordinal);
+        Assert.Contains("\"bytesSoftLimit\": 524288", listed, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,6 +54,9 @@ public sealed class PlainTrees(string directory) : IFolderEngine
     public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation) => [];
 
     /// <inheritdoc/>
+    public void ChargeRemoval(Folder folder) { }
+
+    /// <inheritdoc/>
     public void Cap(FolderId id, FolderLimits cap) { }
 
     /// <inheritdoc/>

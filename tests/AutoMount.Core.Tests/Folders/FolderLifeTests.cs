@@ -149,9 +149,12 @@ public sealed class FolderLifeTests
 
         _ = _folders.Purge(folder.Id);
         AwaitPurges();
-        Assert.Equal(["data: EIO"], failed);
+        Assert.Equal("data: EIO", failed[0]);
         Assert.Equal(FolderState.Deleting, _folders.FindAny(folder.Id)?.State);
 
+        _ = _folders.Recover(); // as the next start does
+        AwaitPurges();
+        Assert.Equal([folder.Id], _files.ChargedRemovals); // its owner pays until it is gone
         _files.ErasureFailure = null;
         _ = _folders.Sweep();
         AwaitPurges();

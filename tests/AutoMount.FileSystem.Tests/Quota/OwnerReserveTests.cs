@@ -114,14 +114,16 @@ public sealed class OwnerReserveTests : IDisposable
     {
         using FileStream file = new(_user.PathOf(_folder, name), FileMode.Create);
         byte[] block = new byte[1 << 20];
-        Assert.Throws<IOException>(() =>
+        Assert.Throws<IOException>(WriteOn);
+
+        void WriteOn()
         {
             while (true)
             {
                 file.Write(block);
                 file.Flush();
             }
-        });
+        }
     }
 
     private void Write(int number, bool isLarge, CancellationToken end)

@@ -72,6 +72,9 @@ public sealed class CrashingFolderEngine(FakeFolderEngine engine, CrashPoint poi
     public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation) =>
         point.Look(() => engine.ListParts(id, cancellation));
 
+    public void ChargeRemoval(Folder folder) =>
+        Step("charge removal", () => engine.ChargeRemoval(folder));
+
     public void Cap(FolderId id, FolderLimits cap) => engine.Cap(id, cap);
 
     public void CapUser(UserId user, UserLimits cap) => engine.CapUser(user, cap);

@@ -178,6 +178,16 @@ public sealed class FakeFolderEngine : IFolderEngine
         return Parts(id);
     }
 
+    /// <summary>Folders that were charged while their removal went on after a restart.</summary>
+    public ConcurrentQueue<FolderId> ChargedRemovals { get; } = new();
+
+    /// <inheritdoc/>
+    public void ChargeRemoval(Folder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ChargedRemovals.Enqueue(folder.Id);
+    }
+
     /// <summary>Caps of folders.</summary>
     public ConcurrentDictionary<FolderId, FolderLimits> Caps { get; } = new();
 
