@@ -69,8 +69,7 @@ internal sealed partial class Composition : IAsyncDisposable
             Gpus = MakeGpus(database, engine);
             Sessions = Own(MakeSessions(database, storage, engine));
             _ = Own(new SessionAudit(Sessions, _audit, _time));
-            Folders.Changed += Sessions.FolderChanged;
-            Folders.Deleting += Sessions.RefuseDeletion;
+            Follow(storage);
             _metrics = configuration.Metrics.IsOn ? Own(MakeMetrics()) : null;
             Bus = new BusKeeper(() => MakeBus(engine), _loggers.CreateLogger<BusService>());
         }
@@ -216,6 +215,11 @@ internal sealed partial class Composition : IAsyncDisposable
             RuntimeDirectory = paths.RuntimeDirectory,
             DefaultUserLimits = () => _configuration.Folders.DefaultUserLimits,
             MakeSpace = reserve.TryGiveUp,
+            Snapshots = SnapshotPolicy,
+            OnSnapshotProblem = new SnapshotLog(
+                id => Folders?.Find(id),
+                _loggers.CreateLogger<SnapshotLog>()
+            ).Report,
             Time = _time,
             KeepsProcessorsAwake = _configuration.Folders.KeepsProcessorsAwake,
             CountsRequests = _configuration.Metrics.IsOn,
@@ -227,6 +231,30 @@ internal sealed partial class Composition : IAsyncDisposable
             OnUnknownRequest = faults.ReportUnknown,
         };
         return new FolderEngine(options, _users);
+    }
+
+    private SnapshotPolicy SnapshotPolicy() =>
+        _configuration.Folders.Snapshots == SnapshotTrigger.Off
+            ? _configuration.Folders.SnapshotPolicy with
+            {
+                Limit = 0,
+            }
+            : _configuration.Folders.SnapshotPolicy;
+
+    /// <summary>Sessions and folders follow one another.</summary>
+    private void Follow(FolderEngine storage)
+    {
+        Folders.Changed += Sessions.FolderChanged;
+        Folders.Deleting += Sessions.RefuseDeletion;
+        _ = Own(
+            new SnapshotKeeper(
+                Sessions,
+                storage,
+                () => _configuration.Folders.Snapshots,
+                _time,
+                _loggers.CreateLogger<SnapshotKeeper>()
+            )
+        );
     }
 
     private FolderTransfers MakeTransfers(FolderEngine storage) =>
@@ -270,6 +298,7 @@ internal sealed partial class Composition : IAsyncDisposable
                 Policies = () => _configuration.Policies,
                 Configuration = () => Assignments,
                 Sessions = Sessions,
+                Snapshots = _storage,
                 Quotas = _quotas,
                 Gpus = Gpus,
                 Users = _users,

@@ -128,7 +128,7 @@ public sealed partial class BusService : IAsyncDisposable
         );
     }
 
-    private static void AddFolders(
+    private void AddFolders(
         ObjectTree tree,
         FolderPublisher publisher,
         FolderOperations operations,
@@ -136,7 +136,12 @@ public sealed partial class BusService : IAsyncDisposable
     ) =>
         tree.AddFamily(
             publisher.Registry,
-            new FolderObject(publisher.Registry, operations, transfers).Define()
+            new FolderObject(
+                publisher.Registry,
+                operations,
+                transfers,
+                new SnapshotOperations(_setup.Snapshots, _setup.Logger)
+            ).Define()
         );
 
     private TransferOperations MakeTransfers() =>

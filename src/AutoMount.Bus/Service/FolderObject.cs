@@ -11,10 +11,12 @@ namespace AutoMount.Bus.Service;
 /// <param name="registry">The folders on the bus.</param>
 /// <param name="operations">What can be done to them.</param>
 /// <param name="transfers">Archives and files into them and out of them.</param>
+/// <param name="snapshots">What they were.</param>
 internal sealed class FolderObject(
     ObjectRegistry<FolderEntry> registry,
     FolderOperations operations,
-    TransferOperations transfers
+    TransferOperations transfers,
+    SnapshotOperations snapshots
 )
 {
     /// <summary>The interface.</summary>
@@ -29,6 +31,7 @@ internal sealed class FolderObject(
         definition.Method("Describe", "options:a{sv}", "", DescribeAsync);
         definition.Method("Clone", "name:s options:a{sv}", "folder:o", CloneAsync);
         new FolderTransferMethods(transfers, Entry).Define(definition);
+        new FolderSnapshotMethods(snapshots, Entry).Define(definition);
         QuotaPublisher.Define(definition);
         PropertyTable<FolderEntry> table = new(definition, Entry);
         table.Text("Id", Constant, entry => entry.Id);

@@ -220,13 +220,18 @@ public sealed class FolderTests(ServiceFixture service) : IClassFixture<ServiceF
         Assert.Equal(
             [
                 ".Clone sa{sv} -",
+                ".CreateSnapshot a{sv} u",
                 ".Delete a{sv} -",
+                ".DeleteSnapshots a{sv} u",
                 ".Describe a{sv} -",
+                ".DiffSnapshot a{sv} a(ssb)b",
                 ".Export ha{sv} -",
                 ".FindUpload sa{sv} -",
                 ".Import ha{sv} -",
+                ".ListSnapshots a{sv} a(utsstb)",
                 ".Rename sa{sv} -",
                 ".Restore a{sv} -",
+                ".RestoreSnapshot a{sv} u",
                 ".SetAutoMount sa{sv} -",
                 ".SetLimits a{sv} -",
                 ".Upload sha{sv} -",
