@@ -24,6 +24,7 @@ internal static class SnapshotCommands
             name,
             note,
             owner,
+            SharedOptions.ShortQuiet,
         };
         command.SetAction(given =>
         {
