@@ -1,5 +1,4 @@
 using AutoMount.Bus.Contract;
-using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
 using AutoMount.TestKit.Bus;
 using static AutoMount.Bus.Tests.Service.ServiceFixture;
