@@ -70,8 +70,7 @@ internal sealed partial class Composition : IAsyncDisposable
             DockerEngine engine = Own(MakeEngine(paths));
             Gpus = MakeGpus(database, engine);
             Sessions = Own(MakeSessions(database, storage, engine));
-            _ = Own(new SessionAudit(Sessions, _audit, _time));
-            Connect();
+            Follow(storage);
             _metrics = configuration.Metrics.IsOn ? Own(MakeMetrics()) : null;
             Bus = new BusKeeper(() => MakeBus(engine), _loggers.CreateLogger<BusService>());
         }
@@ -85,18 +84,6 @@ internal sealed partial class Composition : IAsyncDisposable
             DisposeOwned();
             throw;
         }
-    }
-
-    /// <summary>What each part is told of the others.</summary>
-    private void Connect()
-    {
-        Folders.Changed += Sessions.FolderChanged;
-        Folders.Deleting += Sessions.RefuseDeletion;
-        Folders.Changed += Shares.FolderChanged;
-        Folders.Deleting += Shares.RefuseDeletion;
-        Folders.Renaming += Shares.RefuseRename;
-        Shares.Changed += Sessions.FolderChanged;
-        Shares.Withdrawing += Sessions.RefuseDeletion;
     }
 
     /// <summary>All folders.</summary>
@@ -245,6 +232,11 @@ internal sealed partial class Composition : IAsyncDisposable
             DefaultUserLimits = () => _configuration.Folders.DefaultUserLimits,
             MakeSpace = reserve.TryGiveUp,
             OwnerReserve = () => _configuration.Folders.OwnerReserve,
+            Snapshots = SnapshotPolicy,
+            OnSnapshotProblem = new SnapshotLog(
+                id => Folders?.Find(id),
+                _loggers.CreateLogger<SnapshotLog>()
+            ).Report,
             Time = _time,
             KeepsProcessorsAwake = _configuration.Folders.KeepsProcessorsAwake,
             CountsRequests = _configuration.Metrics.IsOn,
@@ -256,6 +248,37 @@ internal sealed partial class Composition : IAsyncDisposable
             OnUnknownRequest = faults.ReportUnknown,
         };
         return new FolderEngine(options, _users);
+    }
+
+    private SnapshotPolicy SnapshotPolicy() =>
+        _configuration.Folders.Snapshots == SnapshotTrigger.Off
+            ? _configuration.Folders.SnapshotPolicy with
+            {
+                Limit = 0,
+            }
+            : _configuration.Folders.SnapshotPolicy;
+
+    /// <summary>Sessions and folders follow one another.</summary>
+    private void Follow(FolderEngine storage)
+    {
+        Folders.Changed += Sessions.FolderChanged;
+        Folders.Deleting += Sessions.RefuseDeletion;
+        Folders.Changed += Shares.FolderChanged;
+        Folders.Deleting += Shares.RefuseDeletion;
+        Folders.Renaming += Shares.RefuseRename;
+        Shares.Changed += Sessions.FolderChanged;
+        Shares.Withdrawing += Sessions.RefuseDeletion;
+        _ = Own(new SessionAudit(Sessions, _audit, _time));
+        _ = Own(
+            new SnapshotKeeper(
+                Sessions,
+                storage,
+                mount => Shares.FolderBehind(mount) ?? mount,
+                () => _configuration.Folders.Snapshots,
+                _time,
+                _loggers.CreateLogger<SnapshotKeeper>()
+            )
+        );
     }
 
     private FolderTransfers MakeTransfers(FolderEngine storage) =>
@@ -301,6 +324,7 @@ internal sealed partial class Composition : IAsyncDisposable
                 Policies = () => _configuration.Policies,
                 Configuration = () => Assignments,
                 Sessions = Sessions,
+                Snapshots = _storage,
                 Quotas = _quotas,
                 SoftLimits = SoftLimits,
                 Gpus = Gpus,

@@ -12,7 +12,7 @@ public sealed partial class FolderEngine : IFolderSnapshots
     private static readonly TimeSpan s_restorePatience = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _ending = new(); // restores change trees, which ends before those are handed over
-    private int _restoring;
+    private readonly HashSet<FolderId> _restored = []; // folders that go back just now; protected by itself
 
     /// <inheritdoc/>
     public uint Take(FolderId id, SnapshotReason reason, string note) =>
@@ -67,7 +67,7 @@ public sealed partial class FolderEngine : IFolderSnapshots
     }
 
     /// <inheritdoc/>
-    public void Restore(
+    public uint Restore(
         Folder folder,
         uint number,
         ReadOnlyMemory<byte> path,
@@ -82,7 +82,8 @@ public sealed partial class FolderEngine : IFolderSnapshots
             cancellation,
             _ending.Token
         );
-        _ = Interlocked.Increment(ref _restoring);
+        uint before = 0;
+        BeginRestore(folder);
         try
         {
             Errno error = Read(
@@ -90,17 +91,21 @@ public sealed partial class FolderEngine : IFolderSnapshots
                 number,
                 view =>
                 {
-                    _ = volume.Undo!.Take(SnapshotReason.Undo, $"snapshot {number}");
+                    before = volume.Undo!.Take(SnapshotReason.Undo, $"snapshot {number}");
                     using RestoreTarget target = RestoreTarget.Open(fileSystem, volume);
                     return new SnapshotRestore(view, target, only, ending.Token).Run();
                 }
             );
             ending.Token.ThrowIfCancellationRequested();
             ThrowUnlessRestored(error, folder, number);
+            return before;
         }
         finally
         {
-            _ = Interlocked.Decrement(ref _restoring);
+            lock (_restored)
+            {
+                _ = _restored.Remove(folder.Id);
+            }
         }
     }
 
@@ -112,10 +117,32 @@ public sealed partial class FolderEngine : IFolderSnapshots
     private void EndSnapshots()
     {
         _ending.Cancel();
-        _ = SpinWait.SpinUntil(() => Volatile.Read(ref _restoring) == 0, s_restorePatience);
+        _ = SpinWait.SpinUntil(IsRestoringNothing, s_restorePatience);
         foreach (FolderVolume volume in _volumes.Values)
         {
             volume.Undo?.Close();
+        }
+    }
+
+    private void BeginRestore(Folder folder)
+    {
+        lock (_restored)
+        {
+            if (!_restored.Add(folder.Id))
+            {
+                throw new ServiceException(
+                    ServiceError.FolderBusy,
+                    $"The folder '{folder.Name}' goes back to a snapshot just now. Try again when that is done."
+                );
+            }
+        }
+    }
+
+    private bool IsRestoringNothing()
+    {
+        lock (_restored)
+        {
+            return _restored.Count == 0;
         }
     }
 

@@ -100,6 +100,24 @@ internal static partial class AuditTable
             Read = call => call.ThenOptions("name"),
             IsTold = true,
         },
+        [(BusNames.FolderInterface, "CreateSnapshot")] = new("folder-snapshot", AuditKind.Folder)
+        {
+            Read = call => call.ThenOptions(),
+            IsTold = true,
+        },
+        [(BusNames.FolderInterface, "RestoreSnapshot")] = new("folder-undo", AuditKind.Folder)
+        {
+            Read = call => call.ThenOptions("snapshot"),
+            IsTold = true,
+        },
+        [(BusNames.FolderInterface, "DeleteSnapshots")] = new(
+            "folder-drop-snapshots",
+            AuditKind.Folder
+        )
+        {
+            Read = call => call.ThenOptions("up-to"),
+            IsTold = true,
+        },
         [(BusNames.FolderInterface, "Describe")] = new("folder-describe", AuditKind.Folder)
         {
             Read = call => call.ThenOptions("description", "usage-mode"),
@@ -209,6 +227,8 @@ internal static partial class AuditTable
         (BusNames.ManagerInterface, "FindUpload"),
         (BusNames.FolderInterface, "FindUpload"),
         (BusNames.FolderInterface, "ListUsage"),
+        (BusNames.FolderInterface, "ListSnapshots"),
+        (BusNames.FolderInterface, "DiffSnapshot"),
         (BusNames.ManagerInterface, "PlanSession"),
         (BusNames.ManagerInterface, "ListSessions"),
         (BusNames.ManagerInterface, "GetSession"),

@@ -151,7 +151,8 @@ public sealed partial class BusService : IAsyncDisposable
                 transfers,
                 Soft,
                 _setup.Folders.Breakdowns,
-                _stopping.Token
+                _stopping.Token,
+                new SnapshotOperations(_setup.Snapshots, _setup.Logger)
             ).Define()
         );
 

@@ -54,6 +54,9 @@ public sealed record BusServiceSetup
     /// <summary>Moves archives and files into folders and out of them; null where nothing does.</summary>
     public IFolderTransfers? Transfers { get; init; }
 
+    /// <summary>What folders were; null where nothing keeps that.</summary>
+    public IFolderSnapshots? Snapshots { get; init; }
+
     /// <summary>Limits of a folder whose maker names none, as they are configured now.</summary>
     public required Func<FolderLimits> DefaultLimits { get; init; }
 

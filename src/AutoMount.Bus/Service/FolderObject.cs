@@ -14,13 +14,15 @@ namespace AutoMount.Bus.Service;
 /// <param name="soft">Soft limits.</param>
 /// <param name="breakdowns">What is big in folders.</param>
 /// <param name="stopping">Cancelled when the service stops.</param>
+/// <param name="snapshots">What they were.</param>
 internal sealed class FolderObject(
     ObjectRegistry<FolderEntry> registry,
     FolderOperations operations,
     TransferOperations transfers,
     SoftLimitValues soft,
     FolderBreakdowns breakdowns,
-    CancellationToken stopping
+    CancellationToken stopping,
+    SnapshotOperations snapshots
 )
 {
     /// <summary>The interface.</summary>
@@ -36,6 +38,7 @@ internal sealed class FolderObject(
         definition.Method("Clone", "name:s options:a{sv}", "folder:o", CloneAsync);
         new FolderBreakdownMethod(breakdowns, Entry, stopping).Define(definition);
         new FolderTransferMethods(transfers, Entry).Define(definition);
+        new FolderSnapshotMethods(snapshots, Entry).Define(definition);
         QuotaPublisher.Define(definition);
         SoftLimitPublisher.Define(definition);
         PropertyTable<FolderEntry> table = new(definition, Entry);

@@ -49,7 +49,7 @@ internal static class CommandTree
     private static Command Folders() =>
         new(
             "folder",
-            "Make, list, show, copy, share, delete, restore, limit and set folders, and move archives and files"
+            "Make, list, show, copy, share, delete, restore, undo, limit and set folders, and move archives and files"
         )
         {
             FolderCommands.Create(),
@@ -63,6 +63,10 @@ internal static class CommandTree
             TrashCommands.List(),
             TrashCommands.Restore(),
             TrashCommands.Purge(),
+            SnapshotCommands.Take(),
+            SnapshotCommands.List(),
+            SnapshotCommands.Diff(),
+            SnapshotCommands.Undo(),
             FolderCopyCommands.Clone(),
             FolderCopyCommands.Transfer(),
             ShareCommands.Share(),

@@ -74,6 +74,12 @@ public sealed record FolderSettings
     /// <summary><c>OwnerReserve=</c>: most bytes of a folder that only small files may take.</summary>
     public long OwnerReserve { get; init; } = 1 << 20;
 
+    /// <summary><c>Snapshots=</c>: when snapshots of folders are taken.</summary>
+    public SnapshotTrigger Snapshots { get; init; }
+
+    /// <summary><c>SnapshotLimit=</c>, <c>SnapshotKeep=</c> and <c>SnapshotRetention=</c>: how much is kept of them, while any are taken.</summary>
+    public SnapshotPolicy SnapshotPolicy { get; init; } = new();
+
     /// <summary><c>KeepProcessorsAwake=</c>: whether processors are kept from sleeping while requests come in quick succession.</summary>
     public bool KeepsProcessorsAwake { get; init; } = true;
 }

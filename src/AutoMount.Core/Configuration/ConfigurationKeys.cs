@@ -73,6 +73,7 @@ internal static class ConfigurationKeys
             "TrashRetention",
             (folders, text) => folders with { TrashRetention = ConfigurationValues.Keeping(text) }
         ),
+        .. SnapshotKeys.All,
         Folders(
             "SoftLimitGrace",
             (folders, text) => folders with { SoftLimitGrace = ConfigurationValues.Keeping(text) }

@@ -36,8 +36,9 @@ public interface IFolderSnapshots
     /// <param name="number">The snapshot.</param>
     /// <param name="path">The only path below it that is restored; empty for all.</param>
     /// <param name="cancellation">Ends it: what was restored by then stays so.</param>
+    /// <returns>The number of the snapshot that was taken just before: it leads back.</returns>
     /// <exception cref="ServiceException"><see cref="ServiceError.InvalidArgument"/> where there is none, or the path is in neither; <see cref="ServiceError.LimitReached"/>.</exception>
-    void Restore(
+    uint Restore(
         Folder folder,
         uint number,
         ReadOnlyMemory<byte> path,

@@ -14,6 +14,8 @@ namespace AutoMount.FileSystem.Undo;
 internal sealed class UndoErasure(BackingStore store, FolderId id)
 {
     private readonly FolderErasure _erasure = new(total: 0);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private int _working; // threads
     private int _requests; // the one who makes the first works for all
 
     /// <summary>Begins, or has who is at it look again.</summary>
@@ -29,24 +31,46 @@ internal sealed class UndoErasure(BackingStore store, FolderId id)
         }
     }
 
-    /// <summary>Ends it where it is.</summary>
-    internal void End() => _erasure.End();
+    /// <summary>Ends it where it is; afterwards the store is not used any more.</summary>
+    internal void End()
+    {
+        _erasure.End();
+        _ = SpinWait.SpinUntil(() => Volatile.Read(ref _working) == 0, s_patience);
+    }
 
     private void Run()
     {
-        int seen;
-        do
+        _ = Interlocked.Increment(ref _working);
+        try
+        {
+            RunUntilDone();
+        }
+        finally
+        {
+            _ = Interlocked.Decrement(ref _working);
+        }
+    }
+
+    private void RunUntilDone()
+    {
+        int seen = 0;
+        while (!_erasure.IsEnded && Interlocked.CompareExchange(ref _requests, 0, seen) != seen)
         {
             seen = Volatile.Read(ref _requests);
-            try
-            {
-                RemoveAll(new PacedErasure(_erasure, pace: null));
-            }
-            catch (ServiceException)
-            {
-                // the folder itself is gone
-            }
-        } while (!_erasure.IsEnded && Interlocked.CompareExchange(ref _requests, 0, seen) != seen);
+            RemoveAll();
+        }
+    }
+
+    private void RemoveAll()
+    {
+        try
+        {
+            RemoveAll(new PacedErasure(_erasure, pace: null));
+        }
+        catch (ServiceException)
+        {
+            // the folder itself is gone
+        }
     }
 
     private void RemoveAll(PacedErasure watch)

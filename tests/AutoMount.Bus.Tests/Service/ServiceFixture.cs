@@ -48,6 +48,8 @@ public class ServiceFixture : IAsyncLifetime
 
     public FakeFolderEngine Files { get; } = new();
 
+    public MemoryFolderSnapshots Snapshots { get; } = new();
+
     public FakeContainerEngine Engine { get; } = new();
 
     public FakeContainerTerminals Terminals { get; } = new();
@@ -161,6 +163,7 @@ public class ServiceFixture : IAsyncLifetime
                 DefaultLimits = static () => new FolderLimits(1 << 20, 1000),
                 Version = "1.2.3",
                 Audit = Audit,
+                Snapshots = Snapshots,
                 OnCallRefused = Refused.Enqueue,
                 Time = TimeProvider.System,
                 Logger = Log,

@@ -106,6 +106,7 @@ public sealed class ServiceFixture : IAsyncLifetime
                 Images = new ImageManager(Images, new ImagePolicy(ImageRules), users),
                 DefaultLimits = static () => new FolderLimits(1 << 20, 1000),
                 Audit = Audit,
+                Snapshots = Snapshots,
                 Version = "1.2.3",
                 Time = TimeProvider.System,
                 Logger = NullLogger.Instance,
@@ -118,6 +119,8 @@ public sealed class ServiceFixture : IAsyncLifetime
     internal MemoryAuditTrail Audit { get; } = new();
 
     internal FakeFolderEngine Files { get; } = new();
+
+    internal MemoryFolderSnapshots Snapshots { get; } = new();
 
     internal FakeContainerEngine Engine { get; } = new();
 

@@ -1,5 +1,6 @@
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
+using AutoMount.Core.Shares;
 using AutoMount.TestKit.Core;
 
 namespace AutoMount.Containers.Tests.Sessions;
@@ -45,6 +46,10 @@ public sealed class PlainTrees(string directory) : IFolderEngine
 
     public void GiveAway(Folder folder, UserAccount account, bool checks) =>
         _rest.GiveAway(folder, account, checks);
+
+    public void ShowView(FolderView view) => _rest.ShowView(view);
+
+    public void HideView(FolderView view) => _rest.HideView(view);
 
     public void SetLimits(Folder folder) => _rest.SetLimits(folder);
 
