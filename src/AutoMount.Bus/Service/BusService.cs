@@ -151,8 +151,8 @@ public sealed partial class BusService : IAsyncDisposable
                 transfers,
                 Soft,
                 _setup.Folders.Breakdowns,
-                _stopping.Token,
-                new SnapshotOperations(_setup.Snapshots, _setup.Logger)
+                new SnapshotOperations(_setup.Snapshots, _setup.Logger),
+                _stopping.Token
             ).Define()
         );
 

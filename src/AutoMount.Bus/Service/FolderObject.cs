@@ -13,16 +13,16 @@ namespace AutoMount.Bus.Service;
 /// <param name="transfers">Archives and files into them and out of them.</param>
 /// <param name="soft">Soft limits.</param>
 /// <param name="breakdowns">What is big in folders.</param>
-/// <param name="stopping">Cancelled when the service stops.</param>
 /// <param name="snapshots">What they were.</param>
+/// <param name="stopping">Cancelled when the service stops.</param>
 internal sealed class FolderObject(
     ObjectRegistry<FolderEntry> registry,
     FolderOperations operations,
     TransferOperations transfers,
     SoftLimitValues soft,
     FolderBreakdowns breakdowns,
-    CancellationToken stopping,
-    SnapshotOperations snapshots
+    SnapshotOperations snapshots,
+    CancellationToken stopping
 )
 {
     /// <summary>The interface.</summary>
