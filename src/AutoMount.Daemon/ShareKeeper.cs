@@ -1,4 +1,5 @@
 using AutoMount.Core;
+using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
 using AutoMount.Core.Shares;
 using Microsoft.Extensions.Logging;
@@ -79,7 +80,7 @@ internal sealed partial class ShareKeeper : IDisposable
     )]
     private partial void LogFailed(
         FolderName folder,
-        Core.Accounts.UserId user,
+        UserId user,
         FolderId folderId,
         string reason
     );
