@@ -16,11 +16,9 @@ public sealed partial class ShareManager
         [
             .. store
                 .ListShares()
-                .Select(share => share.Folder)
-                .Distinct()
-                .Select(folders.Find)
-                .OfType<Folder>()
-                .Select(folder => OfferOf(folder, account, answers))
+                .Where(share => share.Guest.Includes(account))
+                .GroupBy(share => share.Folder)
+                .Select(shares => OfferOf(folders.Find(shares.Key), account, shares, answers))
                 .OfType<ShareOffer>()
                 .OrderBy(offer => offer.Folder.Owner.Value)
                 .ThenBy(offer => offer.Folder.Name.Value, StringComparer.Ordinal),
@@ -94,31 +92,15 @@ public sealed partial class ShareManager
     }
 
     /// <summary>What is shared with a user and in his tree, as folders of his for his sessions.</summary>
-    public IReadOnlyList<Folder> ListMountable(UserId guest)
-    {
-        lock (_changes)
-        {
-            return [.. _shown.Values.Where(shown => shown.View.Guest.Id == guest).Select(AsFolder)];
-        }
-    }
+    public IReadOnlyList<Folder> ListMountable(UserId guest) =>
+        [.. _shown.Values.Where(shown => shown.View.Guest.Id == guest).Select(AsFolder)];
 
     /// <summary>The same, one by the id of its mount; null where there is none.</summary>
-    public Folder? FindMountable(FolderId mount)
-    {
-        lock (_changes)
-        {
-            return _shown.GetValueOrDefault(mount) is { } shown ? AsFolder(shown) : null;
-        }
-    }
+    public Folder? FindMountable(FolderId mount) =>
+        _shown.GetValueOrDefault(mount) is { } shown ? AsFolder(shown) : null;
 
     /// <summary>The owner's folder behind a mount, or null.</summary>
-    public FolderId? FolderBehind(FolderId mount)
-    {
-        lock (_changes)
-        {
-            return _shown.GetValueOrDefault(mount)?.View.Folder;
-        }
-    }
+    public FolderId? FolderBehind(FolderId mount) => _shown.GetValueOrDefault(mount)?.View.Folder;
 
     private ShareAnswer Answer(UserId guest, ShareOffer offer, FolderName name)
     {
@@ -174,13 +156,15 @@ public sealed partial class ShareManager
             $"No folder '{folder}' of {owner} is shared with you. 'automountctl folder offers' shows what is."
         );
 
+    /// <summary>What grants of a folder make of it for an account; null where they are none for it, or no longer.</summary>
     private ShareOffer? OfferOf(
-        Folder folder,
+        Folder? folder,
         UserAccount account,
+        IEnumerable<FolderShare> shares,
         IReadOnlyList<ShareAnswer> answers
     )
     {
-        if (folder.Owner == account.Id)
+        if (folder is null || folder.Owner == account.Id)
         {
             return null;
         }
@@ -188,12 +172,9 @@ public sealed partial class ShareManager
         DateTimeOffset now = time.GetUtcNow();
         FolderShare[] grants =
         [
-            .. ListShares(folder.Id)
-                .Where(share =>
-                    share.Owner == folder.Owner
-                    && share.Guest.Includes(account)
-                    && share.IsValid(now)
-                ),
+            .. shares.Where(share =>
+                share.Owner == folder.Owner && share.Guest.Includes(account) && share.IsValid(now)
+            ),
         ];
         return grants.Length == 0
             ? null

@@ -6,7 +6,7 @@ namespace AutoMount.Core.Shares;
 /// <summary>What is shown follows from the records: grants, answers, folders, accounts and the time.</summary>
 public sealed partial class ShareManager
 {
-    private readonly Dictionary<FolderId, Shown> _shown = []; // by mount
+    private volatile Dictionary<FolderId, Shown> _shown = []; // by mount; replaced as a whole, so that nobody waits who only reads
 
     /// <summary>Raised when a shared folder came into a guest's tree, changed there or left it, as a folder of his; never under a lock.</summary>
     public event Action<FolderChange>? Changed;
@@ -60,15 +60,10 @@ public sealed partial class ShareManager
     public void RefuseDeletion(Folder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        Folder[] had;
-        lock (_changes)
-        {
-            had =
-            [
-                .. _shown.Values.Where(shown => shown.View.Folder == folder.Id).Select(AsFolder),
-            ];
-        }
-
+        Folder[] had =
+        [
+            .. _shown.Values.Where(shown => shown.View.Folder == folder.Id).Select(AsFolder),
+        ];
         Array.ForEach(had, each => Withdrawing?.Invoke(each));
     }
 
@@ -131,7 +126,7 @@ public sealed partial class ShareManager
         if (before is not null && (after is null || MustMove(before.View, after.View)))
         {
             engine.HideView(before.View);
-            _ = _shown.Remove(answer.Mount);
+            SetShownLocked(answer.Mount, shown: null);
             changes.Add(new FolderChange(FolderChangeKind.Removed, AsFolder(before)));
             before = null;
         }
@@ -149,7 +144,7 @@ public sealed partial class ShareManager
 
         if (after is not null)
         {
-            _shown[answer.Mount] = after;
+            SetShownLocked(answer.Mount, after);
         }
         else if (
             folders.FindAny(answer.Folder) is not { State: FolderState.Trashed }
@@ -160,6 +155,21 @@ public sealed partial class ShareManager
         }
     }
 
+    private void SetShownLocked(FolderId mount, Shown? shown)
+    {
+        Dictionary<FolderId, Shown> all = new(_shown);
+        if (shown is null)
+        {
+            _ = all.Remove(mount);
+        }
+        else
+        {
+            all[mount] = shown;
+        }
+
+        _shown = all;
+    }
+
     /// <summary>An answer to what is offered no longer means nothing when it is offered again. What lies in the trash comes back as it was.</summary>
     private void ForgetLocked(ShareAnswer answer)
     {
@@ -168,7 +178,7 @@ public sealed partial class ShareManager
             folder is not null
             && folder.Owner == answer.Owner
             && users.Find(answer.Guest) is { } account
-            && OfferOf(folder, account, []) is not null;
+            && OfferOf(folder, account, ListShares(folder.Id), []) is not null;
         if (!isOffered)
         {
             store.Remove(answer.Folder, answer.Guest);
@@ -181,7 +191,7 @@ public sealed partial class ShareManager
         && folder.Owner == answer.Owner
         && users.Find(answer.Guest) is { } guest
         && users.Find(answer.Owner) is { } owner
-        && OfferOf(folder, guest, []) is { } offer
+        && OfferOf(folder, guest, ListShares(folder.Id), []) is { } offer
             ? new Shown(ViewOf(answer, offer, owner, guest), answer, folder)
             : null;
 
