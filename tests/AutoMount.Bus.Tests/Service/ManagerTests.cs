@@ -247,11 +247,19 @@ public sealed class ManagerTests(ServiceFixture service) : IClassFixture<Service
             "t",
             "8192"
         );
+        using ManualResetEventSlim erasure = new(); // its files are there until its going was told
+        service.Files.Slowness = erasure;
         await service.CallAsync(Alice, "DeleteFolder", "sa{sv}", "signals", "0");
         while (!seen.Contains("FolderRemoved", StringComparer.Ordinal))
         {
             Assert.True(connection.Process(TimeSpan.FromSeconds(5)));
+            if (seen.Count(member => member == "PropertiesChanged") == 4)
+            {
+                erasure.Set();
+            }
         }
+
+        service.Files.Slowness = null;
 
         string[] expected =
         [
