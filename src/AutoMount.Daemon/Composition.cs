@@ -264,10 +264,8 @@ internal sealed partial class Composition : IAsyncDisposable
         Folders.Changed += Sessions.FolderChanged;
         Folders.Deleting += Sessions.RefuseDeletion;
         Folders.Changed += Shares.FolderChanged;
-        Folders.Deleting += Shares.RefuseDeletion;
         Folders.Renaming += Shares.RefuseRename;
         Shares.Changed += Sessions.FolderChanged;
-        Shares.Withdrawing += Sessions.RefuseDeletion;
         _ = Own(new SessionAudit(Sessions, _audit, _time));
         _ = Own(
             new SnapshotKeeper(

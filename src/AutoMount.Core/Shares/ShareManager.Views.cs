@@ -14,9 +14,6 @@ public sealed partial class ShareManager
     /// <summary>Raised after a grant was recorded, which may end by itself; never under a lock.</summary>
     public event Action? Granted;
 
-    /// <summary>Raised before a folder that guests have is deleted, with what they have of it; a handler throws <see cref="ServiceException"/> to refuse.</summary>
-    public event Action<Folder>? Withdrawing;
-
     /// <summary>Shows all that is shared; at a start, after the folders were recovered.</summary>
     /// <returns>What could not be shown, with the reason.</returns>
     public IReadOnlyList<FolderProblem> Recover()
@@ -56,18 +53,7 @@ public sealed partial class ShareManager
     public DateTimeOffset? NextExpiry =>
         store.ListShares().Where(share => share.Expires is not null).Min(share => share.Expires);
 
-    /// <summary>A handler for <see cref="FolderManager.Deleting"/>: asks whoever uses what guests have of it.</summary>
-    public void RefuseDeletion(Folder folder)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        Folder[] had =
-        [
-            .. _shown.Values.Where(shown => shown.View.Folder == folder.Id).Select(AsFolder),
-        ];
-        Array.ForEach(had, each => Withdrawing?.Invoke(each));
-    }
-
-    /// <summary>A handler for <see cref="FolderManager.Changed"/>: a folder that comes, changes or goes does so for its guests.</summary>
+    /// <summary>A handler for <see cref="FolderManager.Changed"/>: a folder that comes, changes or goes does so for its guests. None of their sessions holds it: its owner could not end them, and may end the share anyway.</summary>
     public void FolderChanged(FolderChange change)
     {
         ArgumentNullException.ThrowIfNull(change);

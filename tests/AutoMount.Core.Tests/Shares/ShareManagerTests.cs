@@ -46,7 +46,6 @@ public sealed class ShareManagerTests
             _time
         );
         _folders.Changed += _shares.FolderChanged;
-        _folders.Deleting += _shares.RefuseDeletion;
         _folders.Renaming += _shares.RefuseRename;
         _shares.Changed += change =>
             _changes.Add($"{change.Kind} {change.Folder.Owner}/{change.Folder.Name}");
