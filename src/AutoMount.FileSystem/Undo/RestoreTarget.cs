@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AutoMount.FileSystem.Store;
 using AutoMount.Posix;
 using AutoMount.Posix.Attributes;
@@ -9,11 +10,15 @@ namespace AutoMount.FileSystem.Undo;
 /// <summary>A shown folder while it goes back: nodes are entered and left as by a kernel, and what is restored is made in a directory of ours beside the tree.</summary>
 internal sealed class RestoreTarget : IDisposable
 {
+    /// <summary>How long one restore waits for room: what was removed gives its charge back at its last close, and of that the kernel tells a moment after close(2) returned (FUSE_RELEASE is asynchronous).</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     private static readonly byte[] s_workName = "work\0"u8.ToArray();
 
     private readonly UserFileSystem _fileSystem;
     private readonly FolderVolume _volume;
     private readonly FileDescriptor _undo;
+    private bool _isImpatient;
 
     private RestoreTarget(
         UserFileSystem fileSystem,
@@ -101,9 +106,24 @@ internal sealed class RestoreTarget : IDisposable
     internal Errno Place(PathComponent work, ulong directory, PathComponent name, bool isNew)
     {
         Errno error = AttributeIo.GetAt(Work, work, out FileStatus status);
-        return error == Errno.None
-            ? _fileSystem.PlaceRestored(Work, work, in status, directory, name, isNew)
-            : error;
+        if (error != Errno.None)
+        {
+            return error;
+        }
+
+        error = _fileSystem.PlaceRestored(Work, work, in status, directory, name, isNew);
+        SpinWait wait = default;
+        for (
+            Stopwatch waited = Stopwatch.StartNew();
+            error == Errno.EDQUOT && HasPatience(waited);
+
+        )
+        {
+            wait.SpinOnce();
+            error = _fileSystem.PlaceRestored(Work, work, in status, directory, name, isNew);
+        }
+
+        return error;
     }
 
     /// <summary>Makes a name in <see cref="Work"/> for an inode that is in the folder.</summary>
@@ -119,6 +139,12 @@ internal sealed class RestoreTarget : IDisposable
     /// <summary>Says of an inode what was said of it.</summary>
     internal Errno Describe(ulong node, InodeRecord record) =>
         _fileSystem.DescribeRestored(node, record);
+
+    private bool HasPatience(Stopwatch waited)
+    {
+        _isImpatient |= waited.Elapsed > s_patience;
+        return !_isImpatient;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -269,6 +269,25 @@ public sealed class SnapshotTests : IDisposable
         _user.AssertSettles(folder, new FolderUsage(91 * Block, 2));
     }
 
+    /// <summary>The kernel tells of a close after close(2) has returned, so that what was removed may be charged a moment longer.</summary>
+    [Fact]
+    public void Restore_OfAFullFolder_WhoseFileIsClosedMeanwhile_Fits()
+    {
+        Folder folder = _user.Add("closed", bytes: 100 * Block);
+        File.WriteAllBytes(_user.PathOf(folder, "old"), new byte[90 * Block]);
+        _ = Take(folder);
+        File.Delete(_user.PathOf(folder, "old"));
+        _user.AssertSettles(folder, new FolderUsage(Block, 1));
+        FileStream open = File.Create(_user.PathOf(folder, "new"), bufferSize: 0);
+        open.Write(new byte[90 * Block]);
+        using Timer closing = new(_ => open.Dispose(), null, 200, Timeout.Infinite);
+
+        Restore(folder, 1, "");
+
+        Assert.True(File.Exists(_user.PathOf(folder, "old")));
+        _user.AssertSettles(folder, new FolderUsage(91 * Block, 2));
+    }
+
     [Fact]
     public void HandOver_TheSuccessorGoesOnKeeping()
     {
