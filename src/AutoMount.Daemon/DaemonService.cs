@@ -37,6 +37,7 @@ internal sealed partial class DaemonService(
     private IReadOnlyList<ConfigurationAssignment> _assignments = outcome.Assignments;
     private Composition? _parts;
     private StatusLine? _status;
+    private MemoryKeeper? _memory;
     private Watchdog? _watchdog;
     private PosixSignalRegistration? _hangup;
     private Task _recovery = Task.CompletedTask;
@@ -66,6 +67,7 @@ internal sealed partial class DaemonService(
     {
         _hangup?.Dispose();
         _status?.Dispose();
+        _memory?.Dispose();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _recovery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ended by the cancellation above
         if (_parts is not null)
@@ -125,6 +127,7 @@ internal sealed partial class DaemonService(
         _watchdog = new Watchdog(manager, _parts.ProbeAsync, LogStalled);
         _parts.SoftLimits.Start();
         _parts.TellMetrics();
+        _memory = new MemoryKeeper(TimeProvider.System);
         _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup);
         _started = true;
     }

@@ -11,6 +11,8 @@ namespace AutoMount.Daemon;
 /// <summary>Keeps the service manager's status line true: how many users, folders and sessions are served, and how many GPUs are free.</summary>
 internal sealed class StatusLine : IDisposable
 {
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(500);
+
     private readonly FolderManager _folders;
     private readonly SessionManager _sessions;
     private readonly GpuManager _gpus;
@@ -18,6 +20,8 @@ internal sealed class StatusLine : IDisposable
     private readonly TakeoverReport _takeover;
     private volatile ConfigurationStatus _configuration;
     private readonly Lock _show = new(); // counts and shows as one, so that the last line shown is the true one
+    private readonly ITimer _timer;
+    private int _isDue; // whether the timer runs
 
     /// <summary>Shows the line now and at each change.</summary>
     public StatusLine(
@@ -25,9 +29,16 @@ internal sealed class StatusLine : IDisposable
         SessionManager sessions,
         GpuManager gpus,
         ServiceManager manager,
-        TakeoverReport takeover
+        TakeoverReport takeover,
+        TimeProvider? time = null
     )
     {
+        _timer = (time ?? TimeProvider.System).CreateTimer(
+            _ => ShowDue(),
+            state: null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
         _takeover = takeover;
         _folders = folders;
         _sessions = sessions;
@@ -56,6 +67,7 @@ internal sealed class StatusLine : IDisposable
         _folders.Changed -= OnFolder;
         _sessions.Changed -= OnSession;
         _gpus.Changed -= OnGpu;
+        _timer.Dispose();
     }
 
     /// <summary>The line itself.</summary>
@@ -87,11 +99,26 @@ internal sealed class StatusLine : IDisposable
     private static string Count(int number, string thing) =>
         number == 1 ? $"1 {thing}" : $"{number} {thing}s";
 
-    private void OnFolder(FolderChange change) => Show();
+    private void OnFolder(FolderChange change) => ShowSoon();
 
-    private void OnSession(Session session) => Show();
+    private void OnSession(Session session) => ShowSoon();
 
-    private void OnGpu(GpuAddress gpu) => Show();
+    private void OnGpu(GpuAddress gpu) => ShowSoon();
+
+    /// <summary>To count takes the records of all folders: many changes in a second become one line.</summary>
+    private void ShowSoon()
+    {
+        if (Interlocked.Exchange(ref _isDue, 1) == 0)
+        {
+            _ = _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void ShowDue()
+    {
+        Volatile.Write(ref _isDue, 0); // before it counts: what changes from here on is shown again
+        Show();
+    }
 
     /// <summary>Those that can be leased; one that is divided counts by its parts.</summary>
     private (int Free, int All) CountGpus()

@@ -51,30 +51,35 @@ public sealed partial class HomeAssembler
     }
 
     /// <inheritdoc/>
-    public bool IsMounted(SessionId session) =>
-        MountsOf(session).IsMountPoint(Path.GetFullPath(HomeOf(session)));
+    public bool IsMounted(SessionId session)
+    {
+        Errno error = FileIo.OpenTrusted(HomeOf(session), DirectoryOnly, out FileDescriptor home);
+        using (home)
+        {
+            return error == Errno.None && IsMountRoot(home);
+        }
+    }
 
-    /// <summary>The mounts of one session: the table is read as a whole, and taken apart as far as it is this session's.</summary>
-    private MountTable MountsOf(SessionId session) =>
-        MountTable.ReadBelow(Path.GetFullPath(Path.Combine(_sessions, session.Value)));
+    /// <summary>Whether something is mounted there, also where that does not answer. Asked of the place itself: to read the table of mounts takes milliseconds where there are hundreds.</summary>
+    private static bool IsMountRoot(FileDescriptor place) =>
+        AttributeIo.GetMountRoot(place, out bool isRoot) == Errno.None && isRoot;
 
     /// <inheritdoc/>
     public IReadOnlyList<MountPlanEntry> FindMissing(
         SessionId session,
         IReadOnlyList<MountPlanEntry> plan
-    )
-    {
-        string home = Path.GetFullPath(HomeOf(session));
-        HashSet<string> mounted = [.. MountsOf(session).Entries.Select(entry => entry.Target)];
-        return mounted.Contains(home)
-            ?
-            [
-                .. plan.Where(entry =>
-                    entry.IsWanted
-                    && !mounted.Contains(Path.GetFullPath(PlaceOf(session, entry).Path))
-                ),
-            ]
+    ) =>
+        IsMounted(session)
+            ? [.. plan.Where(entry => entry.IsWanted && !IsMounted(PlaceOf(session, entry)))]
             : [];
+
+    private static bool IsMounted(FolderPlace place)
+    {
+        Errno error = place.Open(out FileDescriptor directory);
+        using (directory)
+        {
+            return error == Errno.None && IsMountRoot(directory);
+        }
     }
 
     /// <inheritdoc/>
@@ -101,12 +106,7 @@ public sealed partial class HomeAssembler
     }
 
     /// <summary>Mounts a planned folder at its place unless it is mounted there; what fails is told in the entry.</summary>
-    private MountPlanEntry AttachFolder(
-        SessionId session,
-        UserAccount owner,
-        MountPlanEntry entry,
-        Lazy<MountTable> mounts
-    )
+    private MountPlanEntry AttachFolder(SessionId session, UserAccount owner, MountPlanEntry entry)
     {
         if (!entry.IsWanted)
         {
@@ -116,7 +116,7 @@ public sealed partial class HomeAssembler
         try
         {
             string tree = _folders.GetUserTree(owner.Id);
-            Errno error = Attach(PlaceOf(session, entry), tree, owner, entry, mounts);
+            Errno error = Attach(PlaceOf(session, entry), tree, owner, entry);
             return error == Errno.None
                 ? entry.AsMounted()
                 : entry.AsSkipped(MountReason.Unavailable, Explain(error));
@@ -140,8 +140,7 @@ public sealed partial class HomeAssembler
         FolderPlace place,
         string tree,
         UserAccount owner,
-        MountPlanEntry entry,
-        Lazy<MountTable> mounts
+        MountPlanEntry entry
     )
     {
         Errno error = FileIo.OpenTrusted(tree, DirectoryOnly, out FileDescriptor folders);
@@ -156,9 +155,7 @@ public sealed partial class HomeAssembler
             error = FileIo.OpenAt(folders, name, DirectoryOnly, 0, out FileDescriptor source);
             using (source)
             {
-                return error == Errno.None
-                    ? AttachSource(place, source, owner, entry, mounts)
-                    : error;
+                return error == Errno.None ? AttachSource(place, source, owner, entry) : error;
             }
         }
     }
@@ -167,8 +164,7 @@ public sealed partial class HomeAssembler
         FolderPlace place,
         FileDescriptor source,
         UserAccount owner,
-        MountPlanEntry entry,
-        Lazy<MountTable> mounts
+        MountPlanEntry entry
     )
     {
         Errno error = place.OpenOrMake(owner, out FileDescriptor target);
@@ -179,16 +175,12 @@ public sealed partial class HomeAssembler
                 return error;
             }
 
-            string path = Path.GetFullPath(place.Path);
-            MountTableEntry? mount = mounts.Value.Entries.LastOrDefault(candidate =>
-                candidate.Target == path
-            );
-            if (mount is null)
+            if (!IsMountRoot(target))
             {
                 return AttachClone(source, target, entry.ReadOnly);
             }
 
-            if (IsSame(source, target) && mount.ReadOnly == entry.ReadOnly)
+            if (IsSame(source, target, entry.ReadOnly))
             {
                 return Errno.None;
             }
@@ -216,12 +208,14 @@ public sealed partial class HomeAssembler
         }
     }
 
-    /// <summary>Whether what is mounted there answers and is the folder.</summary>
-    private static bool IsSame(FileDescriptor source, FileDescriptor mounted) =>
+    /// <summary>Whether what is mounted there answers, is the folder, and can be written to or not as it should.</summary>
+    private static bool IsSame(FileDescriptor source, FileDescriptor mounted, bool readOnly) =>
         AttributeIo.Get(mounted, out FileStatus there) == Errno.None
         && AttributeIo.Get(source, out FileStatus here) == Errno.None
         && (there.Inode, there.FileSystemMajor, there.FileSystemMinor)
-            == (here.Inode, here.FileSystemMajor, here.FileSystemMinor);
+            == (here.Inode, here.FileSystemMajor, here.FileSystemMinor)
+        && AttributeIo.GetVolume(mounted, out VolumeStatus volume) == Errno.None
+        && volume.IsReadOnly == readOnly;
 
     /// <summary>Where a planned folder is mounted on the host.</summary>
     private FolderPlace PlaceOf(SessionId session, MountPlanEntry entry)

@@ -144,8 +144,7 @@ public sealed partial class HomeAssembler : ISessionHomes, IDisposable
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(plan);
-        Lazy<MountTable> mounts = new(() => MountsOf(session)); // once: each entry of a plan has its own place
-        return [.. plan.Select(entry => AttachFolder(session, owner, entry, mounts))];
+        return [.. plan.Select(entry => AttachFolder(session, owner, entry))];
     }
 
     /// <inheritdoc/>

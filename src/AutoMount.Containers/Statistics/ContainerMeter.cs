@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AutoMount.Core.Sessions;
 using AutoMount.Posix;
 using AutoMount.Posix.Events;
@@ -9,7 +10,12 @@ namespace AutoMount.Containers.Statistics;
 /// <summary>Counters of containers, read from the kernel's own files: tens of microseconds, where the engine takes milliseconds and, for processor time, a second.</summary>
 public sealed class ContainerMeter : IContainerMeter, IDisposable
 {
+    private static readonly TimeSpan s_believed = TimeSpan.FromSeconds(10);
+
     private readonly EndWatch _ends = new();
+    private readonly Lock _reading = new(); // protects what follows
+    private MountTable? _mounts;
+    private long _mountsRead;
 
     /// <inheritdoc/>
     public IContainerGauge? Open(int process)
@@ -26,9 +32,24 @@ public sealed class ContainerMeter : IContainerMeter, IDisposable
             return null;
         }
 
-        ContainerGauge gauge = new(process, ControlGroups.Find(groups, MountTable.Read()));
+        ContainerGauge gauge = new(process, ControlGroups.Find(groups, Hierarchies()));
         _ends.Watch(handle, gauge.End);
         return gauge;
+    }
+
+    /// <summary>Where control groups are mounted on this host, as of a little while ago: that is done at boot, and many sessions are looked for at once at a start.</summary>
+    private MountTable Hierarchies()
+    {
+        lock (_reading)
+        {
+            if (_mounts is null || Stopwatch.GetElapsedTime(_mountsRead) > s_believed)
+            {
+                _mounts = MountTable.Read().OfFileSystems("cgroup");
+                _mountsRead = Stopwatch.GetTimestamp();
+            }
+
+            return _mounts;
+        }
     }
 
     /// <inheritdoc/>

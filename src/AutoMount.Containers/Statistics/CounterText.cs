@@ -6,25 +6,25 @@ namespace AutoMount.Containers.Statistics;
 internal static class CounterText
 {
     /// <summary>A single number.</summary>
-    internal static long? Number(string? text) =>
-        long.TryParse(
-            text?.Trim(),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out long number
-        )
+    internal static long? Number(string? text) => Number(text.AsSpan());
+
+    private static long? Number(ReadOnlySpan<char> text) =>
+        long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? number
             : null;
 
     /// <summary>The number behind a name in lines of <c>name number</c>.</summary>
     internal static long? Field(string? text, string name)
     {
-        foreach (string line in (text ?? string.Empty).Split('\n'))
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length == 2 && words[0] == name)
+            if (
+                line.StartsWith(name, StringComparison.Ordinal)
+                && line.Length > name.Length
+                && line[name.Length] == ' '
+            )
             {
-                return Number(words[1]);
+                return Number(line[(name.Length + 1)..]);
             }
         }
 

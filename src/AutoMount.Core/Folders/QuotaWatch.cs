@@ -15,9 +15,9 @@ public sealed class QuotaWatch : IDisposable
     private readonly FolderManager _folders;
     private readonly UserManager _users;
     private readonly ITimer _timer;
-    private readonly Lock _looking = new(); // one look at a time; protects _levels, _known
-    private Dictionary<(UserId, FolderId?, QuotaResource), int>? _levels;
-    private Known? _known; // the records, read again after a change
+    private readonly Lock _looking = new(); // one look at a time; protects _watched and _seen
+    private List<Watched>? _watched; // every limit there is, read again after a change
+    private int _seen;
     private int _changes;
 
     /// <summary>Begins to look, after a period.</summary>
@@ -48,24 +48,22 @@ public sealed class QuotaWatch : IDisposable
         List<QuotaThreshold> reached = [];
         lock (_looking)
         {
-            Dictionary<(UserId, FolderId?, QuotaResource), int> levels = [];
-            foreach (QuotaThreshold fill in Fills())
+            foreach (Watched one in Read())
             {
-                (UserId, FolderId?, QuotaResource) key = (
-                    fill.Owner,
-                    fill.Folder?.Id,
-                    fill.Resource
-                );
-                int before = _levels?.GetValueOrDefault(key) ?? int.MaxValue;
-                int now = Level(fill, before == int.MaxValue ? 0 : before);
-                levels[key] = now;
-                if (now > before)
+                if (UsageOf(one) is not { } usage)
                 {
-                    reached.Add(fill with { Percent = now });
+                    continue; // it went meanwhile or is broken: that is told elsewhere
                 }
-            }
 
-            _levels = levels;
+                long used = one.Resource == QuotaResource.Bytes ? usage.Bytes : usage.Inodes;
+                int now = Level(one, used);
+                if (now > one.Level && one.Level != Watched.New)
+                {
+                    reached.Add(new(one.Owner, one.Folder, one.Resource, now, used, one.Limit));
+                }
+
+                one.Level = now;
+            }
         }
 
         foreach (QuotaThreshold threshold in reached)
@@ -91,53 +89,74 @@ public sealed class QuotaWatch : IDisposable
 
     private void OnUserChanged(UserId user) => Interlocked.Increment(ref _changes);
 
-    /// <summary>Folders and limits as recorded after so many changes, or later.</summary>
-    private Known Read(int changes)
-    {
-        IReadOnlyList<Folder> folders = _folders.List(owner: null);
-        return new Known(
-            changes,
-            folders,
-            folders
-                .Select(folder => folder.Owner)
-                .Distinct()
-                .ToDictionary(owner => owner, _users.GetLimits)
-        );
-    }
-
-    /// <summary>What is used of every limit there is; the percentage is not set yet.</summary>
-    private List<QuotaThreshold> Fills()
+    /// <summary>Every limit there is. After a change they are read anew, with the thresholds that were told already.</summary>
+    private List<Watched> Read()
     {
         int changes = Volatile.Read(ref _changes);
-        Known known = _known?.Changes == changes ? _known : Read(changes);
-        _known = known;
-        List<QuotaThreshold> fills = [];
-        foreach (Folder folder in known.Folders)
+        if (_watched is { } known && _seen == changes)
         {
-            if (TryGet(() => _folders.GetUsage(folder.Id)) is { } usage)
-            {
-                (long bytes, long inodes) = folder.Limits;
-                fills.AddRange(Of(folder.Owner, folder, usage, bytes, inodes));
-            }
+            return known;
         }
 
-        foreach ((UserId owner, (long bytes, long inodes)) in known.Users)
+        IReadOnlyList<Folder> folders = _folders.List(owner: null);
+        List<Watched> watched = [];
+        foreach (Folder folder in folders)
         {
-            if (TryGet(() => _users.GetUsage(owner)) is { } usage)
-            {
-                fills.AddRange(Of(owner, folder: null, usage, bytes, inodes));
-            }
+            Watch(watched, folder.Owner, folder, folder.Limits.Bytes, folder.Limits.Inodes);
         }
 
-        return fills;
+        foreach (UserId owner in folders.Select(folder => folder.Owner).Distinct())
+        {
+            (long bytes, long inodes) = _users.GetLimits(owner);
+            Watch(watched, owner, folder: null, bytes, inodes);
+        }
+
+        TakeLevels(watched);
+        _watched = watched;
+        _seen = changes;
+        return watched;
     }
 
-    /// <summary>Null where a folder went meanwhile or is broken: that is told elsewhere.</summary>
-    private static FolderUsage? TryGet(Func<FolderUsage> get)
+    private void TakeLevels(List<Watched> watched)
+    {
+        if (_watched is null)
+        {
+            return; // what is full at the first look was told before
+        }
+
+        Dictionary<(UserId, FolderId?, QuotaResource), int> told = _watched.ToDictionary(
+            one => one.Key,
+            one => one.Level
+        );
+        watched.ForEach(one => one.Level = told.GetValueOrDefault(one.Key));
+    }
+
+    private static void Watch(
+        List<Watched> watched,
+        UserId owner,
+        Folder? folder,
+        long bytes,
+        long inodes
+    )
+    {
+        if (bytes != FolderLimits.Unlimited)
+        {
+            watched.Add(new(owner, folder, QuotaResource.Bytes, bytes));
+        }
+
+        if (inodes != FolderLimits.Unlimited)
+        {
+            watched.Add(new(owner, folder, QuotaResource.Inodes, inodes));
+        }
+    }
+
+    private FolderUsage? UsageOf(Watched one)
     {
         try
         {
-            return get();
+            return one.Folder is { } folder
+                ? _folders.GetUsage(folder.Id)
+                : _users.GetUsage(one.Owner);
         }
         catch (ServiceException)
         {
@@ -145,43 +164,43 @@ public sealed class QuotaWatch : IDisposable
         }
     }
 
-    private static IEnumerable<QuotaThreshold> Of(
-        UserId owner,
-        Folder? folder,
-        FolderUsage usage,
-        long bytes,
-        long inodes
-    )
-    {
-        if (bytes != FolderLimits.Unlimited)
-        {
-            yield return new(owner, folder, QuotaResource.Bytes, 0, usage.Bytes, bytes);
-        }
-
-        if (inodes != FolderLimits.Unlimited)
-        {
-            yield return new(owner, folder, QuotaResource.Inodes, 0, usage.Inodes, inodes);
-        }
-    }
-
     /// <summary>The highest threshold that is reached, or was and is not left yet; 0 for none.</summary>
-    private static int Level(QuotaThreshold fill, int before)
+    private static int Level(Watched one, long used)
     {
         decimal percent =
-            fill.Limit == 0 || IsFull(fill) ? 100 : Math.Min(99, fill.Used * 100m / fill.Limit);
-        return Thresholds.FirstOrDefault(threshold =>
-            percent >= threshold || (threshold <= before && percent > threshold - Slack)
-        );
+            one.Limit == 0 || IsFull(one, used) ? 100 : Math.Min(99, used * 100m / one.Limit);
+        int before = Math.Max(0, one.Level);
+        foreach (int threshold in Thresholds)
+        {
+            if (percent >= threshold || (threshold <= before && percent > threshold - Slack))
+            {
+                return threshold;
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>Whether nothing more goes in: bytes are charged in blocks.</summary>
-    private static bool IsFull(QuotaThreshold fill) =>
-        fill.Limit - fill.Used
-        < (fill.Resource == QuotaResource.Bytes ? FolderLimits.MinimumBytes : 1);
+    private static bool IsFull(Watched one, long used) =>
+        one.Limit - used < (one.Resource == QuotaResource.Bytes ? FolderLimits.MinimumBytes : 1);
 
-    private sealed record Known(
-        int Changes,
-        IReadOnlyList<Folder> Folders,
-        IReadOnlyDictionary<UserId, UserLimits> Users
-    );
+    /// <summary>One limit.</summary>
+    private sealed class Watched(UserId owner, Folder? folder, QuotaResource resource, long limit)
+    {
+        internal const int New = -1;
+
+        internal UserId Owner => owner;
+
+        internal Folder? Folder => folder;
+
+        internal QuotaResource Resource => resource;
+
+        internal long Limit => limit;
+
+        internal (UserId, FolderId?, QuotaResource) Key => (owner, folder?.Id, resource);
+
+        /// <summary>The threshold that it had reached at the last look; <see cref="New"/> before the first.</summary>
+        internal int Level { get; set; } = New;
+    }
 }

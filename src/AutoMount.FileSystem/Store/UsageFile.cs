@@ -1,3 +1,4 @@
+using System.Buffers;
 using AutoMount.Core.Folders;
 using AutoMount.Posix;
 using AutoMount.Posix.Directories;
@@ -35,7 +36,25 @@ internal sealed class UsageFile
     /// <exception cref="Core.ServiceException"><see cref="Core.ServiceError.StorageFailed"/>.</exception>
     internal static UsageFile Open(BackingStore store, FolderId folder, out UsageRecord? record)
     {
-        byte[] content = Read(store, folder);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(FileLength); // at a start there are thousands of folders
+        try
+        {
+            int length = Read(store, folder, buffer.AsSpan(0, FileLength));
+            return Open(store, folder, buffer.AsSpan(0, length), out record);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static UsageFile Open(
+        BackingStore store,
+        FolderId folder,
+        ReadOnlySpan<byte> content,
+        out UsageRecord? record
+    )
+    {
         bool found = UsageRecord.TryReadNewest(content, out ulong sequence, out UsageRecord newest);
         if (found && content.Length == FileLength)
         {
@@ -132,9 +151,8 @@ internal sealed class UsageFile
         }
     }
 
-    private static byte[] Read(BackingStore store, FolderId folder)
+    private static int Read(BackingStore store, FolderId folder, Span<byte> content)
     {
-        byte[] content = new byte[FileLength];
         int length = 0;
         Errno error = Open(store, folder, OpenMode.O_RDONLY, out FileDescriptor file);
         using (file)
@@ -147,7 +165,7 @@ internal sealed class UsageFile
             StorageErrors.Throw(error, $"read {store.Path}/{folder}/{Name}");
         }
 
-        return content[..length];
+        return length;
     }
 
     private static Errno Open(

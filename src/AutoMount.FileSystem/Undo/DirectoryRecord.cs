@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using AutoMount.Posix;
 using AutoMount.Posix.Attributes;
@@ -27,17 +28,23 @@ internal static class DirectoryRecord
         );
         using (stream)
         {
-            byte[] buffer = new byte[BufferLength];
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength); // at a start hundreds are read
             int length = 0;
             do
             {
                 error =
                     error == Errno.None
-                        ? DirectoryIo.ReadEntries(stream, buffer, out length)
+                        ? DirectoryIo.ReadEntries(
+                            stream,
+                            buffer.AsSpan(0, BufferLength),
+                            out length
+                        )
                         : error;
                 error =
                     error == Errno.None ? Add(stream, buffer.AsSpan(0, length), entries) : error;
             } while (error == Errno.None && length > 0);
+
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return error == Errno.ENOENT ? Errno.None : error; // it was removed, and so is empty

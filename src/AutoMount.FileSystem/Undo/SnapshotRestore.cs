@@ -24,7 +24,7 @@ internal sealed class SnapshotRestore(
     CancellationToken cancellation
 )
 {
-    private readonly Dictionary<FileHandle, FileHandle> _made = []; // files that were made, by what they are of: other names become links
+    private readonly Dictionary<FileHandle, FileHandle> _made = []; // what was made and may have several names, by what they are of: other names become links
     private int _count;
 
     /// <summary>Restores.</summary>
@@ -98,7 +98,7 @@ internal sealed class SnapshotRestore(
         {
             bool isItself = change.Now is { } now && now.Handle.Equals(then.Handle);
             error =
-                isItself && then.Type == FileType.Regular && !view.HasContent(then.Handle)
+                isItself && then.Type != FileType.Directory && !view.HasContent(then.Handle)
                     ? Describe(directory, then)
                     : MakeTree(directory, then, change.Path.Length);
         }
@@ -152,7 +152,7 @@ internal sealed class SnapshotRestore(
         Errno error = view.Describe(entry.Handle, out InodeRecord record);
         error = error == Errno.None ? Build(entry, record, work, out made) : error;
         error = error == Errno.None ? target.Place(work, directory, name, isNew: true) : error;
-        if (error == Errno.None && entry.Type == FileType.Regular)
+        if (error == Errno.None && entry.Type != FileType.Directory)
         {
             _made[entry.Handle] = made!;
         }
@@ -169,7 +169,7 @@ internal sealed class SnapshotRestore(
         }
 
         made = entry.Handle;
-        return entry.Type == FileType.Regular
+        return entry.Type != FileType.Directory
             && !view.HasContent(entry.Handle)
             && view.IsAsItWas(entry.Handle);
     }

@@ -72,7 +72,11 @@ internal sealed partial class UndoLog
             sum = (sum * 31) + value;
         }
 
-        return _stripes[sum % Stripes];
+        Lock[] stripes = LazyInitializer.EnsureInitialized(
+            ref _stripes,
+            static () => [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())]
+        );
+        return stripes[sum % Stripes];
     }
 
     private void Keep(Node? node, ReadOnlySpan<byte> handle, RawDescriptor inode, KeptParts parts)

@@ -27,7 +27,7 @@ internal sealed partial class UndoLog
 
     private readonly UndoGate _gate = new();
     private readonly Lock _lock = new(); // protects _snapshots, _pinned and _last
-    private readonly Lock[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())]; // each over the keeping of an inode's parts
+    private Lock[]? _stripes; // each over the keeping of an inode's parts; made by the first
     private readonly List<Snapshot> _snapshots = []; // oldest first
     private readonly List<uint> _pinned = []; // in use, so neither they nor later ones are dropped
     private readonly List<Node> _mapped = []; // what is stored in them goes around us; protected by itself

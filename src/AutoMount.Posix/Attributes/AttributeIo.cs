@@ -7,6 +7,8 @@ public static unsafe class AttributeIo
 {
     private const int AtSymlinkNoFollow = 0x100;
     private const int AtEmptyPath = 0x1000;
+    private const int AtStatXDoNotSync = 0x4000;
+    private const ulong AttributeMountRoot = 0x2000; // STATX_ATTR_MOUNT_ROOT
     private const uint BasicAndBirth = 0xFFF; // STATX_BASIC_STATS | STATX_BTIME
 
     /// <summary>Attributes of an open object. <c>statx(2)</c>.</summary>
@@ -28,6 +30,26 @@ public static unsafe class AttributeIo
                     result
                 )
             );
+        }
+    }
+
+    /// <summary>Whether an open object is the root of what is mounted there (<c>STATX_ATTR_MOUNT_ROOT</c>, since Linux 5.8); no file system is asked, so none can keep the answer back. <c>statx(2)</c>.</summary>
+    public static Errno GetMountRoot(RawDescriptor file, out bool isRoot)
+    {
+        FileStatus status;
+        fixed (byte* path = PathComponent.Empty.Terminated)
+        {
+            Errno error = LibC.Check(
+                LibC.StatX(
+                    file.Number,
+                    path,
+                    AtSymlinkNoFollow | AtEmptyPath | AtStatXDoNotSync,
+                    mask: 0,
+                    &status
+                )
+            );
+            isRoot = error == Errno.None && (status.Attributes & AttributeMountRoot) != 0;
+            return error;
         }
     }
 

@@ -40,4 +40,7 @@ public unsafe struct VolumeStatus
     public ulong MaximumName;
 
     private fixed int _spare[6];
+
+    /// <summary>Whether nothing can be written through this mount (<c>ST_RDONLY</c>).</summary>
+    public readonly bool IsReadOnly => (Flags & 1) != 0;
 }

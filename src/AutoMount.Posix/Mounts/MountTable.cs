@@ -32,24 +32,13 @@ public sealed class MountTable
         }
     }
 
-    /// <summary>Of our own mounts those at and below a directory, without taking the others apart: a host may have thousands.</summary>
-    /// <param name="directory">An absolute path without a slash at its end; its last component has no white space and no backslash, which the kernel escapes.</param>
-    public static MountTable ReadBelow(string directory)
-    {
-        ArgumentNullException.ThrowIfNull(directory);
-        string target = $"/{Path.GetFileName(directory)}";
-        return Parse(
-                string.Join(
-                    '\n',
-                    File.ReadLines("/proc/self/mountinfo")
-                        .Where(line => line.Contains(target, StringComparison.Ordinal))
-                )
-            )
-            .At(directory);
-    }
-
-    private MountTable At(string directory) =>
-        new([.. Entries.Where(entry => Holds(directory, entry.Target))]);
+    /// <summary>Of these mounts those of file systems whose type begins so.</summary>
+    public MountTable OfFileSystems(string prefix) =>
+        new([
+            .. Entries.Where(entry =>
+                entry.FileSystem.StartsWith(prefix, StringComparison.Ordinal)
+            ),
+        ]);
 
     /// <summary>Takes the text apart; a line that is not understood is passed over.</summary>
     public static MountTable Parse(string text)

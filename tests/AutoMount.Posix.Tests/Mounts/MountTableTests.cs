@@ -11,20 +11,6 @@ public sealed class MountTableTests
         broken
         """;
 
-    [Theory]
-    [InlineData("/proc")]
-    [InlineData("/dev")]
-    public void ReadBelow_TellsWhatTheWholeTableTellsOfADirectory(string directory) =>
-        Assert.Equal(
-            MountTable
-                .Read()
-                .Entries.Where(entry =>
-                    entry.Target == directory
-                    || entry.Target.StartsWith(directory + '/', StringComparison.Ordinal)
-                ),
-            MountTable.ReadBelow(directory).Entries
-        );
-
     [Fact]
     public void Parse_TellsTargetsFlagsAndPropagation()
     {

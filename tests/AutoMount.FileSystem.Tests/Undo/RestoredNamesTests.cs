@@ -1,0 +1,57 @@
+using AutoMount.Core.Folders;
+
+namespace AutoMount.FileSystem.Tests.Undo;
+
+/// <summary>Names that were of one inode are of one inode again, whatever kind it is of.</summary>
+public sealed class RestoredNamesTests : IDisposable
+{
+    private readonly MountedUser _user = new();
+
+    public RestoredNamesTests()
+    {
+        _user.Snapshots = () => new SnapshotPolicy();
+        _user.Restart();
+    }
+
+    public void Dispose() => _user.Dispose();
+
+    [Theory]
+    [InlineData("echo content >one")]
+    [InlineData("ln -s target one")]
+    [InlineData("mkfifo one")]
+    public void BothRemoved_TheyAreOneAgain(string make) =>
+        Play(make, "rm one two", "stat -c '%i %h' one two | uniq | wc -l; stat -c %h one");
+
+    [Theory]
+    [InlineData("echo content >one")]
+    [InlineData("ln -s target one")]
+    [InlineData("mkfifo one")]
+    public void OneRemoved_ItIsTheOthersAgain(string make) =>
+        Play(make, "rm two", "stat -c '%i %h' one two | uniq | wc -l; stat -c %h one");
+
+    [Theory]
+    [InlineData("echo content >one", "echo other >two")]
+    [InlineData("ln -s target one", "touch -h -d 2001-01-01 two")]
+    [InlineData("mkfifo one", "chmod 600 two")]
+    public void Changed_TheyStayOne(string make, string change) =>
+        Play(make, change, "stat -c '%i %h' one two | uniq | wc -l; stat -c %h one");
+
+    private void Play(string make, string change, string look)
+    {
+        Folder folder = _user.Add("names");
+        string path = _user.PathOf(folder);
+        Assert.Equal(0, Commands.Shell(path, $"{make}; ln -P one two").ExitCode);
+        string before = Describe(path);
+        uint number = _user.Engine.Take(folder.Id, SnapshotReason.Request, "");
+        Assert.Equal(0, Commands.Shell(path, change).ExitCode);
+
+        _user.Engine.Restore(folder, number, default, TestContext.Current.CancellationToken);
+
+        Assert.Equal("1\n2\n", Commands.Shell(path, look).Output);
+        Assert.Equal(before, Describe(path));
+        _user.AssertSettles(folder, _user.Engine.CountUsage(folder.Id));
+    }
+
+    private static string Describe(string path) =>
+        Commands.Shell(path, "stat -c '%n %F %a %u %h %s %y %N' one two").Output;
+}
