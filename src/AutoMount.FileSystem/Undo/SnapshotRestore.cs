@@ -141,15 +141,16 @@ internal sealed class SnapshotRestore(
             string.Create(CultureInfo.InvariantCulture, $"r{_count++}\0")
         );
         PathComponent work = KeptName.Component(begun);
-        if (FindLink(entry, out FileHandle? made))
+        if (TryLink(entry, work, out bool isPresent))
         {
-            Errno linked = target.Link(made!, work);
-            return linked == Errno.None
-                ? target.Place(work, directory, name, isNew: false)
-                : linked;
+            Errno placed = target.Place(work, directory, name, isNew: false);
+            return placed == Errno.None && isPresent && !view.IsAsItWas(entry.Handle)
+                ? Describe(directory, entry)
+                : placed;
         }
 
         Errno error = view.Describe(entry.Handle, out InodeRecord record);
+        FileHandle? made = null;
         error = error == Errno.None ? Build(entry, record, work, out made) : error;
         error = error == Errno.None ? target.Place(work, directory, name, isNew: true) : error;
         if (error == Errno.None && entry.Type != FileType.Directory)
@@ -160,18 +161,23 @@ internal sealed class SnapshotRestore(
         return error;
     }
 
-    /// <summary>Whether a file needs not be made, since it is there under another name: as it was, or made just now.</summary>
-    private bool FindLink(KeptEntry entry, out FileHandle? made)
+    /// <summary>Makes one more name for what needs not be made, since it is there: made just now, or still in the folder with the content that it had. It fails for what has lost its last name meanwhile.</summary>
+    /// <param name="entry">What is wanted.</param>
+    /// <param name="work">The name.</param>
+    /// <param name="isPresent">Whether it is the inode that it was, of which attributes may have changed.</param>
+    private bool TryLink(KeptEntry entry, PathComponent work, out bool isPresent)
     {
-        if (_made.TryGetValue(entry.Handle, out made))
+        isPresent = false;
+        if (_made.TryGetValue(entry.Handle, out FileHandle? made))
         {
-            return true;
+            return target.Link(made, work) == Errno.None;
         }
 
-        made = entry.Handle;
-        return entry.Type != FileType.Directory
+        isPresent =
+            entry.Type != FileType.Directory
             && !view.HasContent(entry.Handle)
-            && view.IsAsItWas(entry.Handle);
+            && target.Link(entry.Handle, work) == Errno.None;
+        return isPresent;
     }
 
     private Errno Build(

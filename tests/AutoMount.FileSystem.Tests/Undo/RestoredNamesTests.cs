@@ -1,4 +1,6 @@
 using AutoMount.Core.Folders;
+using AutoMount.Posix;
+using AutoMount.Posix.Files;
 
 namespace AutoMount.FileSystem.Tests.Undo;
 
@@ -36,6 +38,14 @@ public sealed class RestoredNamesTests : IDisposable
     public void Changed_TheyStayOne(string make, string change) =>
         Play(make, change, "stat -c '%i %h' one two | uniq | wc -l; stat -c %h one");
 
+    /// <summary>The removed name comes first in the walk, and what is left of the inode is not as it was.</summary>
+    [Theory]
+    [InlineData("echo content >one", "rm one; chmod 600 two")]
+    [InlineData("ln -s target one", "rm one; touch -h -d 2001-01-01 two")]
+    [InlineData("mkfifo one", "rm one; chmod 600 two")]
+    public void OneRemoved_TheOtherChanged_TheyAreOneAgain(string make, string change) =>
+        Play(make, change, "stat -c '%i %h' one two | uniq | wc -l; stat -c %h one");
+
     private void Play(string make, string change, string look)
     {
         Folder folder = _user.Add("names");
@@ -50,6 +60,32 @@ public sealed class RestoredNamesTests : IDisposable
         Assert.Equal("1\n2\n", Commands.Shell(path, look).Output);
         Assert.Equal(before, Describe(path));
         _user.AssertSettles(folder, _user.Engine.CountUsage(folder.Id));
+    }
+
+    /// <summary>A program holds what has no name any more: it cannot get one again, and is made anew.</summary>
+    [Fact]
+    public void Removed_WhileItIsHeld_ItIsMadeAnew()
+    {
+        Folder folder = _user.Add("held");
+        string path = _user.PathOf(folder);
+        Assert.Equal(0, Commands.Shell(path, "ln -s target one; ln -P one two").ExitCode);
+        uint number = _user.Engine.Take(folder.Id, SnapshotReason.Request, "");
+        Assert.Equal(
+            Errno.None,
+            FileIo.OpenTrusted(
+                $"{path}/one",
+                OpenMode.O_PATH | OpenMode.O_NOFOLLOW,
+                out FileDescriptor held
+            )
+        );
+        using (held)
+        {
+            Assert.Equal(0, Commands.Shell(path, "rm one two").ExitCode);
+
+            _user.Engine.Restore(folder, number, default, TestContext.Current.CancellationToken);
+
+            Assert.Equal("target\ntarget\n", Commands.Shell(path, "readlink one two").Output);
+        }
     }
 
     private static string Describe(string path) =>
