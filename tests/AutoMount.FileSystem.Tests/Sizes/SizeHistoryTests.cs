@@ -1,0 +1,157 @@
+using AutoMount.Core.Folders;
+using CsCheck;
+
+namespace AutoMount.FileSystem.Tests.Sizes;
+
+/// <summary>The kept sizes after random histories: at every look what a fresh walk finds.</summary>
+public sealed class SizeHistoryTests : IDisposable
+{
+    private const int RestartKind = SizeActor.Kinds;
+    private const int StepsBetweenLooks = 6;
+
+    private readonly KeptDescriptors _kept = new();
+    private readonly MountedUser _user = new();
+    private int _round;
+
+    public SizeHistoryTests()
+    {
+        _user.Descriptors = _kept;
+        _user.Snapshots = static () => new SnapshotPolicy { Limit = 1 << 30 };
+        _user.Restart();
+    }
+
+    public void Dispose()
+    {
+        _user.Dispose();
+        _kept.Dispose();
+    }
+
+    [Fact]
+    public void RandomHistories_AreKeptExactly() => Play(60);
+
+    [Fact]
+    [Trait("Kind", "Soak")]
+    public void ManyRandomHistories_AreKeptExactly() => Play(1500);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void ProgramsAtWork_BesideWalksAndAfter_AreKeptExactly(int seed) => Churn(seed);
+
+    [Fact]
+    [Trait("Kind", "Soak")]
+    public void ProgramsAtWorkForLong_AreKeptExactly()
+    {
+        for (int seed = 100; seed < 140; seed++)
+        {
+            Churn(seed);
+        }
+    }
+
+    private void Play(int count) =>
+        Gen.Select(
+                Gen.Int[0, RestartKind],
+                Gen.Int[0, 7],
+                Gen.Int[0, 7],
+                Gen.Int[0, 60_000],
+                (kind, one, other, amount) => new Step(kind, one, other, amount)
+            )
+            .Array[5, 60]
+            .Sample(Play, iter: count, threads: 1);
+
+    private void Play(Step[] steps)
+    {
+        Folder folder = _user.Add($"round{_round++}");
+        KeptSizes sizes = new(_user, folder);
+        int before = steps.Length / 4; // made before anybody asks
+        using (SizeActor actor = new(_user.PathOf(folder)))
+        {
+            for (int index = 0; index < steps.Length; index++)
+            {
+                Step step = steps[index];
+                if (index == before)
+                {
+                    sizes.Walk();
+                }
+
+                if (step.Kind == RestartKind)
+                {
+                    HandOver(folder);
+                    if (index >= before)
+                    {
+                        Assert.Null(_user.Engine.FindParts(folder.Id));
+                        sizes.Walk();
+                    }
+
+                    continue;
+                }
+
+                actor.Act(step.Kind, step.One, step.Other, step.Amount);
+                if (index > before && index % StepsBetweenLooks == 0)
+                {
+                    sizes.AssertExact();
+                }
+            }
+        }
+
+        sizes.AssertExact();
+        _user.Engine.Detach(folder);
+        _user.Engine.Erase(folder.Id, new FolderErasure(total: 0));
+    }
+
+    private void HandOver(Folder folder)
+    {
+        _user.Engine.LeavesMounts = true;
+        _user.Restart();
+        _user.Engine.Attach(folder);
+        _ = _user.Engine.Serve();
+        _user.AwaitRecount(folder);
+    }
+
+    /// <summary>Three programs at work while the folder is walked again and again; then without a walk.</summary>
+    private void Churn(int seed)
+    {
+        Folder folder = _user.Add($"churn{seed}");
+        KeptSizes sizes = new(_user, folder);
+        Task[] programs = Start(folder, seed, "1.5");
+        int walks = 0;
+        while (!Task.WhenAll(programs).Wait(5))
+        {
+            sizes.Walk();
+            walks++;
+        }
+
+        Assert.True(walks > 3);
+        if (!_user.Engine.FindParts(folder.Id)!.IsCurrent)
+        {
+            sizes.Walk(); // files got and lost names while the last walk went on
+        }
+
+        sizes.AssertExact();
+        walks = _user.Engine.SizeWalks;
+        Task.WaitAll(Start(folder, seed + 1000, "1"));
+        sizes.AssertExact();
+        Assert.Equal(walks, _user.Engine.SizeWalks);
+        _user.Engine.Detach(folder);
+        _user.Engine.Erase(folder.Id, new FolderErasure(total: 0));
+    }
+
+    private Task[] Start(Folder folder, int seed, string seconds) =>
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .Select(program =>
+                    Task.Run(() =>
+                        Commands.Run(
+                            Path.Combine(AppContext.BaseDirectory, "Quota", "churn-names"),
+                            _user.PathOf(folder),
+                            seconds,
+                            $"{seed * 10 + program}"
+                        )
+                    )
+                ),
+        ];
+
+    private sealed record Step(int Kind, int One, int Other, int Amount);
+}
