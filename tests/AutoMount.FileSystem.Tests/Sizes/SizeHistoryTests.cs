@@ -6,7 +6,9 @@ namespace AutoMount.FileSystem.Tests.Sizes;
 /// <summary>The kept sizes after random histories: at every look what a fresh walk finds.</summary>
 public sealed class SizeHistoryTests : IDisposable
 {
-    private const int RestartKind = SizeActor.Kinds;
+    private const int TakeKind = SizeActor.Kinds;
+    private const int UndoKind = TakeKind + 1;
+    private const int RestartKind = UndoKind + 1;
     private const int StepsBetweenLooks = 6;
 
     private readonly KeptDescriptors _kept = new();
@@ -75,19 +77,13 @@ public sealed class SizeHistoryTests : IDisposable
                     sizes.Walk();
                 }
 
-                if (step.Kind == RestartKind)
+                Do(folder, actor, step);
+                if (step.Kind == RestartKind && index >= before)
                 {
-                    HandOver(folder);
-                    if (index >= before)
-                    {
-                        Assert.Null(_user.Engine.FindParts(folder.Id));
-                        sizes.Walk();
-                    }
-
-                    continue;
+                    Assert.Null(_user.Engine.FindParts(folder.Id));
+                    sizes.Walk();
                 }
 
-                actor.Act(step.Kind, step.One, step.Other, step.Amount);
                 if (index > before && index % StepsBetweenLooks == 0)
                 {
                     sizes.AssertExact();
@@ -98,6 +94,30 @@ public sealed class SizeHistoryTests : IDisposable
         sizes.AssertExact();
         _user.Engine.Detach(folder);
         _user.Engine.Erase(folder.Id, new FolderErasure(total: 0));
+    }
+
+    private void Do(Folder folder, SizeActor actor, Step step)
+    {
+        switch (step.Kind)
+        {
+            case TakeKind:
+                _ = _user.Engine.Take(folder.Id, SnapshotReason.Request, string.Empty);
+                break;
+            case UndoKind:
+                if (_user.Engine.ListSnapshots(folder.Id) is [.., { } newest])
+                {
+                    CancellationToken cancellation = TestContext.Current.CancellationToken;
+                    _ = _user.Engine.Restore(folder, newest.Number, default, cancellation);
+                }
+
+                break;
+            case RestartKind:
+                HandOver(folder);
+                break;
+            default:
+                actor.Act(step.Kind, step.One, step.Other, step.Amount);
+                break;
+        }
     }
 
     private void HandOver(Folder folder)
