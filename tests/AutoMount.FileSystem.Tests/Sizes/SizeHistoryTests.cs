@@ -1,4 +1,6 @@
 using AutoMount.Core.Folders;
+using AutoMount.Core.Shares;
+using AutoMount.FileSystem.Tests.Views;
 using CsCheck;
 
 namespace AutoMount.FileSystem.Tests.Sizes;
@@ -41,6 +43,46 @@ public sealed class SizeHistoryTests : IDisposable
     [InlineData(3)]
     public void ProgramsAtWork_BesideWalksAndAfter_AreKeptExactly(int seed) => Churn(seed);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task OwnerAndGuestAtWork_AreKeptExactly(int seed)
+    {
+        using SharedFolder shared = new(ShareRights.ReadWriteDelete);
+        shared.Show();
+        KeptSizes sizes = new(shared.User, shared.Folder);
+        string script = Path.Combine(shared.User.Directory, "churn");
+        File.Copy(Script, script);
+        Assert.Equal((0, ""), shared.AsOwner("umask 0 && chmod 777 . && mkdir d0 d1 d2 d3"));
+        int walks = 0;
+        foreach (int round in (int[])[1, 2])
+        {
+            string line = $"umask 0 && python3 {script} . 1.5 {seed * 10 + round}";
+            Task<(int ExitCode, string Output)>[] programs =
+            [
+                Task.Run(() => shared.AsOwner(line), TestContext.Current.CancellationToken),
+                Task.Run(() => shared.AsGuest($"{line}1"), TestContext.Current.CancellationToken),
+                Task.Run(() => shared.AsGuest($"{line}2"), TestContext.Current.CancellationToken),
+            ];
+            while (round == 1 && !programs.All(program => program.IsCompleted))
+            {
+                sizes.Walk();
+                await Task.Delay(5, TestContext.Current.CancellationToken);
+            }
+
+            Assert.All(await Task.WhenAll(programs), ended => Assert.Equal(0, ended.ExitCode));
+            if (!shared.User.Engine.FindParts(shared.Folder.Id)!.IsCurrent)
+            {
+                sizes.Walk();
+                walks++;
+            }
+
+            sizes.AssertExact();
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{walks} walks for doubt");
+    }
+
     [Fact]
     [Trait("Kind", "Soak")]
     public void ProgramsAtWorkForLong_AreKeptExactly()
@@ -50,6 +92,8 @@ public sealed class SizeHistoryTests : IDisposable
             Churn(seed);
         }
     }
+
+    private static string Script => Path.Combine(AppContext.BaseDirectory, "Quota", "churn-names");
 
     private void Play(int count) =>
         Gen.Select(
@@ -134,6 +178,14 @@ public sealed class SizeHistoryTests : IDisposable
     {
         Folder folder = _user.Add($"churn{seed}");
         KeptSizes sizes = new(_user, folder);
+        if (seed % 2 == 0)
+        {
+            Commands.Run(Script, _user.PathOf(folder), "0.3", $"{seed}");
+            _ = _user.Crash(folder, moreBytes: 2 << 20, moreInodes: 100); // so that a recount goes on beside
+            _user.Start();
+            _user.Engine.Attach(folder);
+        }
+
         Task[] programs = Start(folder, seed, "1.5");
         int walks = 0;
         while (!Task.WhenAll(programs).Wait(5))
@@ -143,6 +195,7 @@ public sealed class SizeHistoryTests : IDisposable
         }
 
         Assert.True(walks > 3);
+        _user.AwaitRecount(folder);
         if (!_user.Engine.FindParts(folder.Id)!.IsCurrent)
         {
             sizes.Walk(); // files got and lost names while the last walk went on
@@ -164,7 +217,7 @@ public sealed class SizeHistoryTests : IDisposable
                 .Select(program =>
                     Task.Run(() =>
                         Commands.Run(
-                            Path.Combine(AppContext.BaseDirectory, "Quota", "churn-names"),
+                            Script,
                             _user.PathOf(folder),
                             seconds,
                             $"{seed * 10 + program}"
