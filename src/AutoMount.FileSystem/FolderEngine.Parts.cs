@@ -9,7 +9,7 @@ namespace AutoMount.FileSystem;
 /// <summary>What is big in a folder.</summary>
 public sealed partial class FolderEngine
 {
-    private const int MostSizeTables = 16; // with the most entries each they take 130 MB
+    private const int MostSizeTables = 16; // with the most entries each they take about 140 MB
     private static readonly TimeSpan s_workSpan = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_restSpan = TimeSpan.FromMilliseconds(5);
 
@@ -21,6 +21,9 @@ public sealed partial class FolderEngine
 
     /// <summary>Most directories and files of a folder whose sizes are kept apart; less for tests.</summary>
     internal int MostSizeEntries { get; set; } = 65_536;
+
+    /// <summary>For tests: called at each step of a walk.</summary>
+    internal Action? SizeStep { get; set; }
 
     /// <inheritdoc/>
     public FolderParts? FindParts(FolderId id)
@@ -57,6 +60,7 @@ public sealed partial class FolderEngine
 
         void Pace()
         {
+            SizeStep?.Invoke();
             if (Stopwatch.GetElapsedTime(restedAt) > s_workSpan)
             {
                 _ = cancellation.WaitHandle.WaitOne(s_restSpan);

@@ -94,22 +94,27 @@ public sealed class FolderPartsTests : IDisposable
     public void ManyFiles_AreAnsweredForInMilliseconds()
     {
         Folder folder = _user.Add("data");
-        _ = Commands.Run(
-            "bash",
-            "-c",
-            $"cd '{_user.PathOf(folder)}' && mkdir -p d{{1..20}}/e{{1..50}} && for d in d*/e*; do (cd $d && touch f{{1..20}}); done"
-        );
+        foreach (int directory in Enumerable.Range(0, 500))
+        {
+            string path = _user.PathOf(folder, $"d{directory % 20}/e{directory / 20}");
+            _ = Directory.CreateDirectory(path);
+            foreach (int file in Enumerable.Range(0, 20))
+            {
+                File.Create(Path.Combine(path, $"f{file}")).Dispose();
+            }
+        }
+
         Stopwatch walked = Stopwatch.StartNew();
         _ = _user.Engine.ListParts(folder.Id, Cancellation);
         walked.Stop();
         TimeSpan best = TimeSpan.MaxValue;
         for (int ask = 0; ask < 10; ask++)
         {
-            File.WriteAllBytes(_user.PathOf(folder, $"d1/e{ask + 1}/f1"), new byte[1000]);
+            File.WriteAllBytes(_user.PathOf(folder, $"d1/e{ask}/f1"), new byte[1000]);
             Stopwatch asked = Stopwatch.StartNew();
             FolderParts kept = _user.Engine.FindParts(folder.Id)!;
             best = asked.Elapsed < best ? asked.Elapsed : best;
-            Assert.Equal((21, 21_021), (kept.Parts.Count, kept.Parts.Sum(part => part.Inodes)));
+            Assert.Equal((21, 10_521), (kept.Parts.Count, kept.Parts.Sum(part => part.Inodes)));
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"walk {walked.Elapsed}, ask {best}");
