@@ -91,6 +91,29 @@ public sealed class FolderPartsTests : IDisposable
     }
 
     [Fact]
+    public void DirectoryThatMovesBehindTheWalk_IsCounted()
+    {
+        Folder folder = _user.Add("data");
+        string one = _user.PathOf(folder, "one");
+        string two = _user.PathOf(folder, "two");
+        _ = Directory.CreateDirectory(Path.Combine(one, "x/deep"));
+        _ = Directory.CreateDirectory(Path.Combine(two, "y/deep"));
+        File.WriteAllBytes(Path.Combine(one, "x/deep/f"), new byte[10_000]);
+        File.WriteAllBytes(Path.Combine(two, "y/deep/f"), new byte[20_000]);
+        int steps = 0;
+        _user.Engine.SizeStep = () =>
+        {
+            if (++steps == 5) // one of the two was listed, and the other was not
+            {
+                Directory.Move(Path.Combine(one, "x"), Path.Combine(two, "x"));
+                Directory.Move(Path.Combine(two, "y"), Path.Combine(one, "y"));
+            }
+        };
+        _ = _user.Engine.ListParts(folder.Id, Cancellation);
+        Assert.Equal([(".", 4096, 1), ("one", 32_768, 4), ("two", 24_576, 4)], Parts(folder));
+    }
+
+    [Fact]
     public void ManyFiles_AreAnsweredForInMilliseconds()
     {
         Folder folder = _user.Add("data");
