@@ -71,7 +71,14 @@ public sealed partial class FolderEngine
         FolderVolume from = Find(source);
         FolderVolume into = Find(target);
         FolderUsage usage = from.Ledger.Usage;
-        new FolderCopy(_store, into.Ledger, cancellation).Run(from.Id, into.Id, usage);
+        try
+        {
+            new FolderCopy(_store, into.Ledger, cancellation).Run(from.Id, into.Id, usage);
+        }
+        finally
+        {
+            into.DropSizes(); // which a copy tells nothing
+        }
     }
 
     /// <inheritdoc/>
@@ -169,6 +176,11 @@ public sealed partial class FolderEngine
         bool isExact = volume.Recount is null && volume.IsUnused;
         _recounts.Cancel(volume);
         _bounds.Remove(folder.Id);
+        lock (_sized)
+        {
+            _ = _sized.Remove(volume);
+        }
+
         volume.Undo?.Close();
         if (isExact && FileIo.SynchronizeFileSystem(_store.Root) == Errno.None)
         {

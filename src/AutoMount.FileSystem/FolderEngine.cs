@@ -366,10 +366,8 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
         }
     }
 
-    private FolderVolume Find(FolderId id) =>
-        _volumes.GetValueOrDefault(id)
-        ?? throw new ServiceException(
-            ServiceError.NoSuchFolder,
-            $"The folder with id '{id}' is not shown now."
-        );
+    private FolderVolume Find(FolderId id) => _volumes.GetValueOrDefault(id) ?? throw NotShown(id);
+
+    private static ServiceException NotShown(FolderId id) =>
+        new(ServiceError.NoSuchFolder, $"The folder with id '{id}' is not shown now.");
 }

@@ -280,7 +280,7 @@ internal sealed partial class UserFileSystem
         long after = Charge.ForSize(reached);
         node.Volume.Ledger.Bytes.Release(before + growth - after);
         node.Size = reached;
-        node.Volume.Note(node.Inode, before, after);
+        node.Volume.Note(node, before, after);
         return error;
     }
 

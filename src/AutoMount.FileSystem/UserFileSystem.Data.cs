@@ -278,7 +278,7 @@ internal sealed partial class UserFileSystem
         node.Size = Math.Max(node.Size, reached);
         long after = Charge.ForSize(node.Size);
         node.Volume.Ledger.Bytes.Release(paid - after);
-        node.Volume.Note(node.Inode, before, after);
+        node.Volume.Note(node, before, after);
     }
 
     /// <summary>Some stores keep what a failed allocation got so far; the kernel believes in the old length, so the file is cut back to it.</summary>

@@ -242,7 +242,14 @@ internal sealed partial class UserFileSystem
             && PathComponent.TryTake(entries.TerminatedName, out PathComponent component)
         )
         {
-            Errno error = Enter(directory.Volume, stream, component, call.Slot, out entry);
+            Errno error = Enter(
+                directory.Volume,
+                directory,
+                stream,
+                component,
+                call.Slot,
+                out entry
+            );
             if (error != Errno.None)
             {
                 return error == Errno.ENOENT ? Errno.None : error; // removed since the record was read

@@ -205,9 +205,11 @@ internal sealed partial class UserFileSystem
             }
 
             Errno error = DirectoryIo.MakeLink(inode.Descriptor, directory.Descriptor, name);
+            bool wasNameless = inode.Node.Orphaned;
             inode.Node.Orphaned &= error != Errno.None; // a file made by O_TMPFILE has a name now
             UnparkIfNamedLocked(inode.Node);
             NoteMoved(error, in directory, name);
+            NoteLinkLocked(error, inode.Node, wasNameless, in directory, name);
             return error;
         }
     }
@@ -230,7 +232,7 @@ internal sealed partial class UserFileSystem
     internal Errno EnterFolder(FolderVolume volume, RequestSlot? slot, out FuseEntryOut entry)
     {
         using FileDescriptor data = volume.Store.OpenData(volume.Id);
-        return Enter(volume, data, PathComponent.Empty, slot, out entry);
+        return Enter(volume, within: null, data, PathComponent.Empty, slot, out entry);
     }
 
     /// <summary>Ends a node that nothing holds any more.</summary>
@@ -285,12 +287,20 @@ internal sealed partial class UserFileSystem
         {
             error = Enter(in call, in directory, name, out entry);
             _views.NamesChanged(call.View, directory.Node, name.Bytes);
-            if (error == Errno.None) // else the charge stays, which at worst is one too many
+            if (error != Errno.None)
             {
-                directory.Node.Volume.Note(entry.Attributes.Inode, before: null, bytes);
-                WasBorn(directory.Node.Volume, entry.NodeId);
+                directory.Node.Volume.Sizes?.Doubt();
+                return error; // the charge stays, which at worst is one too many
             }
 
+            directory.Node.Volume.NoteBirth(
+                directory.Node,
+                name,
+                entry.Attributes.Inode,
+                (FileType)(entry.Attributes.Mode & FileTypeBits),
+                bytes
+            );
+            WasBorn(directory.Node.Volume, entry.NodeId);
             return error;
         }
 

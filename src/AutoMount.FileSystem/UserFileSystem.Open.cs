@@ -164,7 +164,7 @@ internal sealed partial class UserFileSystem
             );
             error =
                 error == Errno.None
-                    ? Enter(directory.Node.Volume, file, PathComponent.Empty, call.Slot, out entry)
+                    ? EnterNameless(directory.Node.Volume, file, call.Slot, out entry)
                     : error;
             if (error != Errno.None)
             {
@@ -308,7 +308,7 @@ internal sealed partial class UserFileSystem
                 ParkLocked(node, pinned.Descriptor);
                 node.KeepsDescriptor = true;
                 node.Orphaned = true;
-                node.Volume.Note(node.Inode, before: null, after: 0);
+                node.Volume.Note(node, before: null, after: 0);
                 node.Volume.Undo?.WasBorn(node);
                 open = RegisterLocked(in call, node, file, flags, scratch: []);
             }
@@ -328,7 +328,7 @@ internal sealed partial class UserFileSystem
         node.Uncharged = !node.Volume.Ledger.TryReserveInode(node.ChargedBytes);
         if (!node.Uncharged)
         {
-            node.Volume.Note(node.Inode, before: null, node.ChargedBytes);
+            node.Volume.Note(node, before: null, node.ChargedBytes);
         }
 
         return !node.Uncharged;

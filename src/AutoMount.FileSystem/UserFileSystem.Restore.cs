@@ -112,7 +112,7 @@ internal sealed partial class UserFileSystem
             node.Uncharged = node.Opens == 0;
             if (!node.Uncharged)
             {
-                node.Volume.Note(node.Inode, node.ChargedBytes, node.ChargedBytes); // no walk finds it
+                node.Volume.Note(node, node.ChargedBytes, node.ChargedBytes); // no walk finds it
             }
         }
     }

@@ -99,8 +99,7 @@ internal sealed partial class UserFileSystem
     /// <summary>Counts a lookup of a folder's own directory; to be forgotten by the caller.</summary>
     internal Errno EnterFolder(FolderVolume volume, out ulong node)
     {
-        using FileDescriptor data = volume.Store.OpenData(volume.Id);
-        Errno error = Enter(volume, data, PathComponent.Empty, slot: null, out FuseEntryOut entry);
+        Errno error = EnterFolder(volume, slot: null, out FuseEntryOut entry);
         node = error == Errno.None ? entry.NodeId : 0;
         return error;
     }
@@ -113,10 +112,7 @@ internal sealed partial class UserFileSystem
         using (pinned)
         {
             FuseEntryOut entry = default;
-            error =
-                error == Errno.None
-                    ? Enter(pinned.Node.Volume, pinned.Descriptor, name, slot: null, out entry)
-                    : error;
+            error = error == Errno.None ? Enter(in pinned, name, out entry) : error;
             node = error == Errno.None ? entry.NodeId : 0;
             return error;
         }
@@ -205,10 +201,11 @@ internal sealed partial class UserFileSystem
         if (!isNew)
         {
             NoteMoved(error, in directory, name);
+            NoteRestoredLink(error, in directory, name);
         }
         else if (error == Errno.None)
         {
-            volume.Note(status.Inode, before: null, bytes);
+            volume.NoteBirth(directory.Node, name, status.Inode, status.Type, bytes);
         }
         else
         {

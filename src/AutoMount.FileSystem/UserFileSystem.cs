@@ -114,11 +114,20 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
         in PinnedNode directory,
         PathComponent name,
         out FuseEntryOut entry
-    ) => Enter(directory.Node.Volume, directory.Descriptor, name, call.Slot, out entry);
+    ) =>
+        Enter(
+            directory.Node.Volume,
+            directory.Node,
+            directory.Descriptor,
+            name,
+            call.Slot,
+            out entry
+        );
 
     /// <summary>Counts a lookup of a name that exists and describes it.</summary>
     private Errno Enter(
         FolderVolume volume,
+        Node? within,
         RawDescriptor directory,
         PathComponent name,
         RequestSlot? slot,
@@ -145,6 +154,7 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
         }
 
         slot?.Counted(node.Number);
+        volume.Sizes?.Entered(node, within, name);
         return Errno.None;
     }
 

@@ -7,7 +7,7 @@ public sealed partial class ServiceClient
 {
     /// <summary>What is big in a folder.</summary>
     /// <param name="name">The folder.</param>
-    /// <param name="anew">Whether to wait for a new count.</param>
+    /// <param name="anew">Whether to have the folder walked, and wait for it.</param>
     /// <param name="owner">Whose it is; null for the caller's own.</param>
     public FolderBreakdownDetails GetFolderBreakdown(string name, bool anew, uint? owner)
     {

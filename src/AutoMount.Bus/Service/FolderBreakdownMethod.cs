@@ -44,38 +44,47 @@ internal sealed class FolderBreakdownMethod(
         };
     }
 
-    private static void WritePart(MessageWriter writer, (FolderPart Part, long Entries) row)
+    private static void WritePart(MessageWriter writer, FolderPart part)
     {
-        writer.WriteString(row.Part.Name);
+        writer.WriteString(part.Name);
         writer.WriteString(
-            row.Entries > 1 ? "rest"
-            : row.Part.IsDirectory ? "directory"
-            : "file"
+            part.Kind switch
+            {
+                FolderPartKind.Directory => "directory",
+                FolderPartKind.File => "file",
+                FolderPartKind.Rest => "rest",
+                FolderPartKind.Nameless => "deleted",
+                _ => throw new System.Diagnostics.UnreachableException(),
+            }
         );
-        writer.WriteUInt64((ulong)row.Part.Bytes);
-        writer.WriteUInt64((ulong)row.Part.Inodes);
-        writer.WriteUInt64((ulong)row.Entries);
+        writer.WriteUInt64((ulong)part.Bytes);
+        writer.WriteUInt64((ulong)part.Inodes);
+        writer.WriteUInt64((ulong)part.Entries);
     }
 
     /// <summary>The biggest, and one row for all others: an answer has its bounds, a directory has none.</summary>
-    private static IEnumerable<(FolderPart Part, long Entries)> Biggest(
-        IReadOnlyList<FolderPart> parts
-    )
+    private static IEnumerable<FolderPart> Biggest(IReadOnlyList<FolderPart> parts)
     {
-        FolderPart[] rest = [.. parts.Skip(MostParts)];
-        IEnumerable<(FolderPart, long)> biggest = parts.Take(MostParts).Select(part => (part, 1L));
+        FolderPart[] single = [.. parts.Where(part => part.Kind != FolderPartKind.Rest)];
+        FolderPart[] rest =
+        [
+            .. single.Skip(MostParts),
+            .. parts.Where(part => part.Kind == FolderPartKind.Rest),
+        ];
         return rest.Length == 0
-            ? biggest
-            : biggest.Append(
-                (
+            ? single
+            : single
+                .Take(MostParts)
+                .Append(
                     new FolderPart(
                         string.Empty,
-                        IsDirectory: false,
+                        FolderPartKind.Rest,
                         rest.Sum(part => part.Bytes),
                         rest.Sum(part => part.Inodes)
-                    ),
-                    rest.Length
-                )
-            );
+                    )
+                    {
+                        Entries = rest.Sum(part => part.Entries),
+                    }
+                );
     }
 }

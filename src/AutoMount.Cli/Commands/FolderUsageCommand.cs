@@ -11,7 +11,7 @@ internal static class FolderUsageCommand
     internal static Command Create()
     {
         Argument<string> name = FolderCommands.Name();
-        Option<bool> anew = new("--anew") { Description = "Count now, and wait for it" };
+        Option<bool> anew = new("--anew") { Description = "Walk the folder now, and wait for it" };
         Option<string?> owner = SharedOptions.Owner("This user's folder");
         Command command = new("du", "Show what is big in a folder: its top entries, biggest first")
         {

@@ -30,12 +30,13 @@ internal static class FolderUsageText
 
     /// <summary>When it was counted.</summary>
     internal static string When(FolderBreakdownDetails found) =>
-        $"Counted {HumanTime.FormatBoth(found.Counted)}{(found.IsRefreshing ? "; it is being counted again" : "")}.";
+        $"As of {HumanTime.FormatBoth(found.Counted)}{(found.IsRefreshing ? "; the folder is being walked" : "")}.";
 
     private static string NameOf(FolderPartDetails part) =>
         part.Kind switch
         {
             "rest" => $"({part.Entries.ToString(CultureInfo.InvariantCulture)} smaller entries)",
+            "deleted" => "(deleted, still open in programs)",
             "directory" => $"{part.Name}/",
             _ => part.Name,
         };

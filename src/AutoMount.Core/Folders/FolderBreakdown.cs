@@ -1,11 +1,6 @@
 namespace AutoMount.Core.Folders;
 
-/// <summary>What is big in a folder, as it was counted at a time.</summary>
+/// <summary>What is big in a folder at a time.</summary>
 /// <param name="Parts">Its top entries, the biggest first.</param>
-/// <param name="CountedAt">When the count began (UTC).</param>
-/// <param name="Usage">What the folder was charged then.</param>
-public sealed record FolderBreakdown(
-    IReadOnlyList<FolderPart> Parts,
-    DateTimeOffset CountedAt,
-    FolderUsage Usage
-);
+/// <param name="CountedAt">When that was so (UTC).</param>
+public sealed record FolderBreakdown(IReadOnlyList<FolderPart> Parts, DateTimeOffset CountedAt);

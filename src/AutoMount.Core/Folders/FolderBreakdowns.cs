@@ -1,14 +1,11 @@
 namespace AutoMount.Core.Folders;
 
-/// <summary>Counts what is big in folders, in the background and on demand, and remembers it: no call walks a tree that was walked a moment ago.</summary>
-/// <remarks>A result is told as of its time. One that is older than a minute is told once more while a new count runs, if the folder's usage is another since.</remarks>
-/// <param name="engine">Walks.</param>
+/// <summary>Tells what is big in folders: a folder is walked for the first who asks, in the background, and from then on its figures are kept with each change.</summary>
+/// <remarks>While a folder is walked again, what was told last is told once more, as of its time.</remarks>
+/// <param name="engine">Walks and keeps.</param>
 /// <param name="time">The clock.</param>
 public sealed class FolderBreakdowns(IFolderEngine engine, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a result is good, whatever changes.</summary>
-    public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
-
     private const int MostAtOnce = 2;
     private const int MostKept = 256;
 
@@ -18,11 +15,11 @@ public sealed class FolderBreakdowns(IFolderEngine engine, TimeProvider time) : 
     private readonly SemaphoreSlim _places = new(MostAtOnce);
     private readonly CancellationTokenSource _ending = new();
 
-    /// <summary>What is big in a folder; waits for the first count, and else answers from memory.</summary>
+    /// <summary>What is big in a folder; waits for the first walk, and else answers from memory.</summary>
     /// <param name="id">The folder.</param>
-    /// <param name="anew">Whether to wait for a count that begins now, or runs already.</param>
-    /// <param name="cancellation">Ends the waiting; the count goes on.</param>
-    /// <returns>The result, and whether a newer one is on its way.</returns>
+    /// <param name="anew">Whether to wait for a walk that begins now, or runs already.</param>
+    /// <param name="cancellation">Ends the waiting; the walk goes on.</param>
+    /// <returns>The result, and whether the folder is being walked, so that a better one is on its way.</returns>
     /// <exception cref="ServiceException"><see cref="ServiceError.NoSuchFolder"/> where it is not shown; <see cref="ServiceError.StorageFailed"/>.</exception>
     public async Task<(FolderBreakdown Breakdown, bool IsRefreshing)> GetAsync(
         FolderId id,
@@ -30,14 +27,19 @@ public sealed class FolderBreakdowns(IFolderEngine engine, TimeProvider time) : 
         CancellationToken cancellation
     )
     {
-        FolderUsage usage = engine.GetUsage(id);
-        FolderBreakdown? known;
+        FolderParts? kept = anew ? null : engine.FindParts(id);
+        FolderBreakdown? known = kept is null ? null : Keep(id, kept.Parts);
+        if (kept is { IsCurrent: true })
+        {
+            return (known!, false);
+        }
+
         Task<FolderBreakdown>? running;
         lock (_lock)
         {
-            known = _known.GetValueOrDefault(id);
+            known ??= _known.GetValueOrDefault(id);
             running = _running.GetValueOrDefault(id);
-            if (running is null && (anew || !IsGood(known, usage)))
+            if (running is null)
             {
                 running = Task.Run(() => CountAsync(id), CancellationToken.None);
                 _running.Add(id, running);
@@ -45,16 +47,12 @@ public sealed class FolderBreakdowns(IFolderEngine engine, TimeProvider time) : 
         }
 
         return known is not null && !anew
-            ? (known, running is not null)
-            : (await running!.WaitAsync(cancellation).ConfigureAwait(false), false);
+            ? (known, true)
+            : (await running.WaitAsync(cancellation).ConfigureAwait(false), false);
     }
 
-    /// <summary>Ends all counts.</summary>
+    /// <summary>Ends all walks.</summary>
     public void Dispose() => _ending.Cancel();
-
-    private bool IsGood(FolderBreakdown? known, FolderUsage usage) =>
-        known is not null
-        && (known.Usage == usage || time.GetUtcNow() - known.CountedAt < Freshness);
 
     private async Task<FolderBreakdown> CountAsync(FolderId id)
     {
@@ -63,21 +61,7 @@ public sealed class FolderBreakdowns(IFolderEngine engine, TimeProvider time) : 
             await _places.WaitAsync(_ending.Token).ConfigureAwait(false);
             try
             {
-                DateTimeOffset now = time.GetUtcNow();
-                FolderUsage usage = engine.GetUsage(id);
-                IReadOnlyList<FolderPart> parts = engine.ListParts(id, _ending.Token);
-                FolderBreakdown found = new(
-                    [
-                        .. parts
-                            .OrderByDescending(part => part.Bytes)
-                            .ThenByDescending(part => part.Inodes)
-                            .ThenBy(part => part.Name, StringComparer.Ordinal),
-                    ],
-                    now,
-                    usage
-                );
-                Keep(id, found);
-                return found;
+                return Keep(id, engine.ListParts(id, _ending.Token));
             }
             finally
             {
@@ -93,8 +77,17 @@ public sealed class FolderBreakdowns(IFolderEngine engine, TimeProvider time) : 
         }
     }
 
-    private void Keep(FolderId id, FolderBreakdown found)
+    private FolderBreakdown Keep(FolderId id, IReadOnlyList<FolderPart> parts)
     {
+        FolderBreakdown found = new(
+            [
+                .. parts
+                    .OrderByDescending(part => part.Bytes)
+                    .ThenByDescending(part => part.Inodes)
+                    .ThenBy(part => part.Name, StringComparer.Ordinal),
+            ],
+            time.GetUtcNow()
+        );
         lock (_lock)
         {
             _known[id] = found;
@@ -103,5 +96,7 @@ public sealed class FolderBreakdowns(IFolderEngine engine, TimeProvider time) : 
                 _ = _known.Remove(_known.MinBy(pair => pair.Value.CountedAt).Key);
             }
         }
+
+        return found;
     }
 }

@@ -68,7 +68,10 @@ public interface IFolderEngine
     /// <summary>What the folder is charged now; answers from memory, without waiting for the disk.</summary>
     FolderUsage GetUsage(FolderId id);
 
-    /// <summary>Walks a folder's tree and counts what its top entries are charged, its own root first; slowly enough that others hardly notice. What changes meanwhile may be counted as it was or as it is.</summary>
+    /// <summary>What a folder's top entries are charged now, from memory; null until its tree was walked.</summary>
+    FolderParts? FindParts(FolderId id);
+
+    /// <summary>Walks a folder's tree and counts what its top entries are charged, beside what changes meanwhile and slowly enough that others hardly notice; from then on <see cref="FindParts"/> tells it.</summary>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation);
 

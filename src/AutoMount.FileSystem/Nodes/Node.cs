@@ -123,6 +123,9 @@ internal sealed class Node : Slot
     /// <summary>What the newest snapshot has kept of the inode, as <see cref="Undo.UndoLog"/> notes it.</summary>
     internal uint UndoMark { get; set; }
 
+    /// <summary>What it is counted in, where somebody asked what is big in the folder: of a directory the entry of what is in it. Of another table than the folder's it means nothing. Changed under the node's lock only.</summary>
+    internal Sizes.SizeEntry? Home { get; set; }
+
     /// <summary>Bytes charged for this inode as it is now.</summary>
     internal long ChargedBytes => InodeCharge.Of(Type, Size);
 
@@ -181,6 +184,7 @@ internal sealed class Node : Slot
         Holds = 0;
         Opens = GuestOpens = Mappers = 0;
         UndoMark = 0;
+        Home = null;
         Orphaned = Uncharged = ContentGiven = false;
         KeepsDescriptor = HasLeft = RecentlyUsed = Lingers = IsParked = false;
     }

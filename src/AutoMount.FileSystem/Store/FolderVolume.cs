@@ -1,17 +1,25 @@
 using AutoMount.Core.Folders;
+using AutoMount.FileSystem.Nodes;
 using AutoMount.FileSystem.Quota;
+using AutoMount.FileSystem.Sizes;
 using AutoMount.FileSystem.Survival;
 using AutoMount.FileSystem.Undo;
 using AutoMount.Posix;
+using AutoMount.Posix.Attributes;
 
 namespace AutoMount.FileSystem.Store;
 
 /// <summary>One folder while it is shown: its root in the store and its ledger.</summary>
 internal sealed class FolderVolume
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
+
+    private readonly ChangeGate _gate;
     private volatile LiveRecount? _recount;
     private volatile RecountStatus? _status;
     private volatile bool _isShared;
+    private volatile SizeTable? _sizes;
     private int _nodes;
 
     private FolderVolume(
@@ -19,9 +27,11 @@ internal sealed class FolderVolume
         BackingStore store,
         FolderLedger ledger,
         UsageBound bound,
+        ChangeGate gate,
         ushort place
     )
     {
+        _gate = gate;
         Place = place;
         Id = folder.Id;
         Store = store;
@@ -95,9 +105,10 @@ internal sealed class FolderVolume
         }
 
         ledger.Bound = bound;
-        FolderVolume volume = new(folder, store, ledger, bound, place?.Place ?? 0)
+        ChangeGate gate = new();
+        FolderVolume volume = new(folder, store, ledger, bound, gate, place?.Place ?? 0)
         {
-            Undo = OpenUndo(store, folder.Id, ledger, snapshots),
+            Undo = OpenUndo(store, folder.Id, ledger, snapshots, gate),
         };
         bool isExact = place is { IsInherited: true }
             ? place.IsExact
@@ -131,18 +142,75 @@ internal sealed class FolderVolume
     internal ChangeScope Changing()
     {
         Bound.Touch();
-        return new ChangeScope(_recount, Undo);
+        return new ChangeScope(_recount, Undo, _gate);
     }
 
     /// <summary>The same for what only gives back a charge, as a close does after a removal: the bound was moved by that, and no snapshot is taken for it.</summary>
-    internal ChangeScope Settling() => new(_recount, undo: null);
+    internal ChangeScope Settling() => new(_recount, undo: null, gate: null);
 
-    /// <summary>Whether a recount listens.</summary>
-    internal bool IsCounting => _recount is not null;
+    /// <summary>Whether a recount or a table of sizes listens.</summary>
+    internal bool IsCounting => _recount is not null || _sizes is not null;
 
-    /// <summary>Tells a recount an inode's charge, as <see cref="LiveRecount.Note"/> says. Under the inode's node lock where it has a node.</summary>
-    internal void Note(ulong inode, long? before, long? after) =>
-        _recount?.Note(inode, before, after);
+    /// <summary>What each directory is charged; null where nobody asked, which is all that it costs then.</summary>
+    internal SizeTable? Sizes => _sizes;
+
+    /// <summary>Tells a recount and a table of sizes a known inode's charge, as <see cref="LiveRecount.Note"/> and <see cref="SizeTable.Note"/> say. Under its lock.</summary>
+    internal void Note(Node node, long? before, long? after)
+    {
+        _recount?.Note(node.Inode, before, after);
+        _sizes?.Note(node, before, after);
+    }
+
+    /// <summary>Tells them an inode that was made.</summary>
+    internal void NoteBirth(Node within, PathComponent name, ulong inode, FileType type, long bytes)
+    {
+        _recount?.Note(inode, before: null, bytes);
+        _sizes?.Born(within, name, inode, type, bytes);
+    }
+
+    /// <summary>Tells them that the last name of an inode that has no node is gone.</summary>
+    internal void NoteUnknownWent(Node within, ulong inode, long bytes)
+    {
+        _recount?.Note(inode, bytes, after: null);
+        _sizes?.UnknownWent(inode, within, bytes);
+    }
+
+    /// <summary>Begins a table of sizes, which all changes are told from now on, in the place of the one before.</summary>
+    /// <returns>False where that was ended.</returns>
+    internal bool BeginSizes(SizeTable table, CancellationToken cancellation) =>
+        TryAlone(
+            () =>
+            {
+                _sizes = table;
+                return true;
+            },
+            cancellation
+        );
+
+    /// <summary>Ends a table, or whichever there is.</summary>
+    internal void DropSizes(SizeTable? table = null)
+    {
+        if (table is null || ReferenceEquals(_sizes, table))
+        {
+            _sizes = null;
+        }
+    }
+
+    /// <summary>Does something while no change of the folder is going on; waits for that as long as it takes, and holds changes up for moments only.</summary>
+    /// <returns>What it returned; false where the waiting was ended.</returns>
+    internal bool TryAlone(Func<bool> action, CancellationToken cancellation)
+    {
+        bool done = false;
+        while (!_gate.TryAlone(s_patience, () => done = action()))
+        {
+            if (cancellation.WaitHandle.WaitOne(s_rest))
+            {
+                return false;
+            }
+        }
+
+        return done;
+    }
 
     /// <summary>Shows a recount a name that a rename or a link made.</summary>
     internal void NoteMoved(RawDescriptor directory, PathComponent name) =>
@@ -193,7 +261,8 @@ internal sealed class FolderVolume
         BackingStore store,
         FolderId id,
         FolderLedger ledger,
-        UndoSettings? snapshots
+        UndoSettings? snapshots,
+        ChangeGate gate
     ) =>
         snapshots is null
             ? null
@@ -203,7 +272,8 @@ internal sealed class FolderVolume
                 snapshots with
                 {
                     FolderLimit = () => ledger.Bytes.IsLimited ? ledger.Bytes.Limit : long.MaxValue,
-                }
+                },
+                gate
             );
 
     private static FolderUsage Count(FolderId id, BackingStore store)

@@ -143,7 +143,7 @@ internal sealed class LiveRecount : ITreeTally
     }
 
     /// <inheritdoc/>
-    public bool TryAdd(in FileStatus status)
+    public bool TryAdd(in FileStatus status, ulong within, PathComponent name)
     {
         long charge = InodeCharge.Of(status.Type, status.Size);
         lock (_lock)

@@ -29,7 +29,7 @@ internal sealed class TreeCount : ITreeTally
     }
 
     /// <inheritdoc/>
-    public bool TryAdd(in FileStatus status)
+    public bool TryAdd(in FileStatus status, ulong within, PathComponent name)
     {
         if (status.Type != FileType.Directory && status.Links > 1 && !_linked.Add(status.Inode))
         {

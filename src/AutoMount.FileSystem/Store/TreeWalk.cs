@@ -13,7 +13,7 @@ internal sealed class TreeWalk(BackingStore store, ITreeTally tally)
     private const int BufferLength = 64 * 1024;
 
     private readonly Lock _lock = new(); // protects _directories
-    private readonly Stack<FileHandle> _directories = new();
+    private readonly Stack<(FileHandle Handle, ulong Inode)> _directories = new();
     private readonly byte[] _buffer = new byte[BufferLength];
 
     /// <summary>Whether there is a directory to come.</summary>
@@ -29,22 +29,25 @@ internal sealed class TreeWalk(BackingStore store, ITreeTally tally)
     }
 
     /// <summary>Shows one name's inode; a directory's entries come later. Any thread may.</summary>
+    /// <param name="directory">Where the name stands.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="within">The directory's number, for a tally that asks for it.</param>
     /// <returns>ENOENT where the name is gone.</returns>
-    internal Errno Visit(RawDescriptor directory, PathComponent name)
+    internal Errno Visit(RawDescriptor directory, PathComponent name, ulong within = 0)
     {
         Errno error = AttributeIo.GetAt(directory, name, out FileStatus status);
         if (error != Errno.None || status.Type != FileType.Directory)
         {
-            _ = error == Errno.None && tally.TryAdd(in status);
+            _ = error == Errno.None && tally.TryAdd(in status, within, name);
             return error;
         }
 
         error = FileHandle.Of(directory, name, out FileHandle? handle);
-        if (error == Errno.None && tally.TryAdd(in status))
+        if (error == Errno.None && tally.TryAdd(in status, within, name))
         {
             lock (_lock)
             {
-                _directories.Push(handle!);
+                _directories.Push((handle!, status.Inode));
             }
         }
 
@@ -57,7 +60,7 @@ internal sealed class TreeWalk(BackingStore store, ITreeTally tally)
     /// <returns>ECANCELED where it was ended.</returns>
     internal Errno Drain(Action pace, CancellationToken cancellation)
     {
-        while (TryNext() is { } handle)
+        while (TryNext() is { } next)
         {
             pace();
             if (cancellation.IsCancellationRequested)
@@ -65,14 +68,17 @@ internal sealed class TreeWalk(BackingStore store, ITreeTally tally)
                 return Errno.ECANCELED;
             }
 
-            Errno error = handle.Open(
+            Errno error = next.Handle.Open(
                 store.Root,
                 OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
                 out FileDescriptor directory
             );
             using (directory)
             {
-                error = error == Errno.None ? VisitEntries(directory, pace, cancellation) : error;
+                error =
+                    error == Errno.None
+                        ? VisitEntries(directory, next.Inode, pace, cancellation)
+                        : error;
             }
 
             if (error is not (Errno.None or Errno.ESTALE)) // removed meanwhile
@@ -84,15 +90,20 @@ internal sealed class TreeWalk(BackingStore store, ITreeTally tally)
         return Errno.None;
     }
 
-    private FileHandle? TryNext()
+    private (FileHandle Handle, ulong Inode)? TryNext()
     {
         lock (_lock)
         {
-            return _directories.TryPop(out FileHandle? handle) ? handle : null;
+            return _directories.TryPop(out (FileHandle, ulong) next) ? next : null;
         }
     }
 
-    private Errno VisitEntries(RawDescriptor directory, Action pace, CancellationToken cancellation)
+    private Errno VisitEntries(
+        RawDescriptor directory,
+        ulong inode,
+        Action pace,
+        CancellationToken cancellation
+    )
     {
         while (!cancellation.IsCancellationRequested)
         {
@@ -113,7 +124,7 @@ internal sealed class TreeWalk(BackingStore store, ITreeTally tally)
                     continue;
                 }
 
-                error = Visit(directory, name);
+                error = Visit(directory, name, inode);
                 if (error is not (Errno.None or Errno.ENOENT))
                 {
                     return error;

@@ -2,6 +2,7 @@ using System.Text;
 using AutoMount.Core;
 using AutoMount.Core.Folders;
 using AutoMount.FileSystem.Nodes;
+using AutoMount.FileSystem.Quota;
 using AutoMount.FileSystem.Store;
 using AutoMount.Posix;
 using AutoMount.Posix.Attributes;
@@ -25,7 +26,7 @@ internal sealed partial class UndoLog
     private const int Stripes = 16;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    private readonly UndoGate _gate = new();
+    private readonly ChangeGate _gate;
     private readonly Lock _lock = new(); // protects _snapshots, _pinned and _last
     private Lock[]? _stripes; // each over the keeping of an inode's parts; made by the first
     private readonly List<Snapshot> _snapshots = []; // oldest first
@@ -39,8 +40,9 @@ internal sealed partial class UndoLog
     private volatile uint _current; // that changes are kept for; 0 for none
     private volatile string? _armed;
 
-    private UndoLog(BackingStore store, FolderId id, UndoSettings settings)
+    private UndoLog(BackingStore store, FolderId id, UndoSettings settings, ChangeGate gate)
     {
+        _gate = gate;
         _store = store;
         _id = id;
         _settings = settings;
@@ -52,9 +54,14 @@ internal sealed partial class UndoLog
 
     /// <summary>Takes up what is there.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>.</exception>
-    internal static UndoLog Open(BackingStore store, FolderId id, UndoSettings settings)
+    internal static UndoLog Open(
+        BackingStore store,
+        FolderId id,
+        UndoSettings settings,
+        ChangeGate gate
+    )
     {
-        UndoLog log = new(store, id, settings);
+        UndoLog log = new(store, id, settings, gate);
         _ = log.FindUndo(out FileDescriptor? found);
         using FileDescriptor? undo = found;
         if (undo is not null)
@@ -76,7 +83,7 @@ internal sealed partial class UndoLog
     /// <summary>To be called before a change, before any node is locked.</summary>
     internal void Enter()
     {
-        if (_armed is not null && !UndoGate.IsInside)
+        if (_armed is not null && !ChangeGate.IsInside)
         {
             TakeArmed();
         }

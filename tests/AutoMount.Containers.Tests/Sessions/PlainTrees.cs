@@ -56,6 +56,8 @@ public sealed class PlainTrees(string directory) : IFolderEngine
     public FolderUsage GetUsage(FolderId id) => _rest.GetUsage(id);
 
     /// <inheritdoc/>
+    public FolderParts? FindParts(FolderId id) => null;
+
     public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation) => [];
 
     /// <inheritdoc/>

@@ -19,7 +19,11 @@ public sealed class FolderBreakdownTests : IDisposable
         _files.Parts = _ =>
         {
             int walk = Interlocked.Increment(ref _walks);
-            return [new(".", true, 4096, 1), new($"walk{walk}", false, 8192, 1)];
+            return
+            [
+                new(".", FolderPartKind.Directory, 4096, 1),
+                new($"walk{walk}", FolderPartKind.File, 8192, 1),
+            ];
         };
     }
 
@@ -28,34 +32,46 @@ public sealed class FolderBreakdownTests : IDisposable
     public void Dispose() => _breakdowns.Dispose();
 
     [Fact]
-    public async Task FirstCall_Waits_AndLaterOnesAnswerFromMemory()
+    public async Task FirstCall_Waits_AndLaterOnesAreToldWhatIsKept()
     {
         (FolderBreakdown found, bool isRefreshing) = await GetAsync();
         Assert.Equal(["walk1", "."], found.Parts.Select(part => part.Name));
-        _files.SetUsage(_folder, new FolderUsage(8192, 2));
-        _time.Advance(TimeSpan.FromSeconds(59));
+        _files.KeptParts = new FolderParts(
+            [new("small", FolderPartKind.File, 4096, 1), new("big", FolderPartKind.File, 8192, 1)],
+            IsCurrent: true
+        );
+        _time.Advance(TimeSpan.FromHours(1));
         (found, isRefreshing) = await GetAsync();
-        Assert.Equal((1, "walk1", false), (_walks, found.Parts[0].Name, isRefreshing));
+        Assert.Equal(["big", "small"], found.Parts.Select(part => part.Name));
+        Assert.Equal(_time.GetUtcNow(), found.CountedAt);
+        Assert.Equal((1, false), (_walks, isRefreshing));
     }
 
     [Fact]
-    public async Task OldResult_IsToldOnceMoreWhileItIsCountedAgain_ButOnlyAfterAChange()
+    public async Task WhatIsKept_AndNotSure_IsToldOnceMoreWhileTheFolderIsWalked()
     {
         _ = await GetAsync();
-        _time.Advance(TimeSpan.FromHours(1));
-        _ = await GetAsync();
-        Assert.Equal(1, _walks);
-
-        _files.SetUsage(_folder, new FolderUsage(8192, 2));
-        (FolderBreakdown found, bool isRefreshing) = await GetAsync();
-        Assert.Equal(("walk1", true), (found.Parts[0].Name, isRefreshing));
-        for (int tries = 0; found.Parts[0].Name == "walk1" && tries < 500; tries++)
+        _files.KeptParts = new FolderParts(
+            [new("kept", FolderPartKind.File, 4096, 1)],
+            IsCurrent: false
+        );
+        using ManualResetEventSlim walking = new();
+        Func<FolderId, IReadOnlyList<FolderPart>> walk = _files.Parts;
+        _files.Parts = folder =>
         {
-            await Task.Delay(10, Cancellation);
-            (found, _) = await GetAsync();
-        }
+            _files.KeptParts = null;
+            walking.Wait(Cancellation);
+            return walk(folder);
+        };
+        (FolderBreakdown found, bool isRefreshing) = await GetAsync();
+        Assert.Equal(("kept", true), (found.Parts[0].Name, isRefreshing));
+        Assert.True(SpinWait.SpinUntil(() => _files.KeptParts is null, TimeSpan.FromSeconds(10)));
+        (found, isRefreshing) = await GetAsync();
+        Assert.Equal(("kept", true), (found.Parts[0].Name, isRefreshing));
 
-        Assert.Equal(("walk2", _time.GetUtcNow()), (found.Parts[0].Name, found.CountedAt));
+        walking.Set();
+        (found, isRefreshing) = await _breakdowns.GetAsync(_folder, anew: true, Cancellation);
+        Assert.Equal(("walk2", 2, false), (found.Parts[0].Name, _walks, isRefreshing));
     }
 
     [Fact]

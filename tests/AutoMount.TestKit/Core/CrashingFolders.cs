@@ -69,6 +69,8 @@ public sealed class CrashingFolderEngine(FakeFolderEngine engine, CrashPoint poi
 
     public FolderUsage GetUsage(FolderId id) => point.Look(() => engine.GetUsage(id));
 
+    public FolderParts? FindParts(FolderId id) => point.Look(() => engine.FindParts(id));
+
     public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation) =>
         point.Look(() => engine.ListParts(id, cancellation));
 

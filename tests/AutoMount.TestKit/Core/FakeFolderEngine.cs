@@ -171,6 +171,16 @@ public sealed class FakeFolderEngine : IFolderEngine
     /// <summary>What <see cref="ListParts"/> finds, and waits for.</summary>
     public Func<FolderId, IReadOnlyList<FolderPart>> Parts { get; set; } = static _ => [];
 
+    /// <summary>What <see cref="FindParts"/> finds.</summary>
+    public FolderParts? KeptParts { get; set; }
+
+    /// <inheritdoc/>
+    public FolderParts? FindParts(FolderId id)
+    {
+        Check();
+        return KeptParts;
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<FolderPart> ListParts(FolderId id, CancellationToken cancellation)
     {

@@ -1,13 +1,14 @@
 using System.Text;
 using AutoMount.Core.Folders;
 using AutoMount.FileSystem.Quota;
+using AutoMount.FileSystem.Store;
 using AutoMount.Posix;
 using AutoMount.Posix.Attributes;
 using AutoMount.Posix.Directories;
 
-namespace AutoMount.FileSystem.Store;
+namespace AutoMount.FileSystem.Tests.Sizes;
 
-/// <summary>Counts what each entry at the top of a folder is charged, with all that is below it.</summary>
+/// <summary>Counts what each entry at the top of a folder at rest is charged, with all that is below it: what the kept sizes must equal.</summary>
 /// <param name="store">The store that holds the folder.</param>
 /// <param name="pace">Called now and then; may wait.</param>
 /// <param name="cancellation">Ends the walk at its next step.</param>
@@ -28,7 +29,12 @@ internal sealed class TreeShares(BackingStore store, Action pace, CancellationTo
     {
         List<FolderPart> parts =
         [
-            new(".", IsDirectory: true, InodeCharge.Of(FileType.Directory, size: 0), Inodes: 1),
+            new(
+                ".",
+                FolderPartKind.Directory,
+                InodeCharge.Of(FileType.Directory, size: 0),
+                Inodes: 1
+            ),
         ];
         foreach (byte[] name in NamesIn(root))
         {
@@ -42,7 +48,7 @@ internal sealed class TreeShares(BackingStore store, Action pace, CancellationTo
     }
 
     /// <inheritdoc/>
-    public bool TryAdd(in FileStatus status)
+    public bool TryAdd(in FileStatus status, ulong within, PathComponent name)
     {
         if (status.Type != FileType.Directory && status.Links > 1 && !_linked.Add(status.Inode))
         {
@@ -78,7 +84,7 @@ internal sealed class TreeShares(BackingStore store, Action pace, CancellationTo
         StorageErrors.Throw(error, $"count a folder's files below {store.Path}");
         return new FolderPart(
             Encoding.UTF8.GetString(terminatedName.AsSpan(..^1)),
-            status.Type == FileType.Directory,
+            status.Type == FileType.Directory ? FolderPartKind.Directory : FolderPartKind.File,
             _bytes,
             _inodes
         );

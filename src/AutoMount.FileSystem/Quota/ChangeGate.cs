@@ -1,8 +1,8 @@
-namespace AutoMount.FileSystem.Undo;
+namespace AutoMount.FileSystem.Quota;
 
-/// <summary>Holds the changes of a folder up for the moment in which a snapshot begins: each change is before it with all its parts, or after it.</summary>
+/// <summary>Holds the changes of a folder up for the moment in which a snapshot begins, or a count of it begins or ends: each change is before it with all its parts, or after it.</summary>
 /// <remarks>Entered before any node is locked. A thread changes one folder at a time, so one depth for each thread is enough.</remarks>
-internal sealed class UndoGate
+internal sealed class ChangeGate
 {
     [ThreadStatic]
     private static int t_depth;
