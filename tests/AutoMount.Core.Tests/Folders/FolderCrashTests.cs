@@ -148,7 +148,10 @@ public sealed class FolderCrashTests
             (3, _) => folders.Purge(which.Id),
             (4, _) => folders.Clone(which.Id, name, limits: null, CancellationToken.None),
             (5, _) => folders.Transfer(which.Id, Users[step.Owner]),
-            (6, _) => folders.SetLimits(which.Id, new FolderLimits(4096 << step.Which, 1 + step.Which)),
+            (6, _) => folders.SetLimits(
+                which.Id,
+                new FolderLimits(4096 << step.Which, 1 + step.Which)
+            ),
             (7, _) => folders.SetAutoMount(which.Id, (AutoMountMode)(step.Which % 3)),
             (8, _) => folders.Describe(
                 which.Id,

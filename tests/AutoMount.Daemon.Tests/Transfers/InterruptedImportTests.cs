@@ -49,10 +49,7 @@ public sealed class InterruptedImportTests
             "0",
             await TransferHost.ShellAsync("ls -A \"$1\" | grep -c '^.automount' || :", path)
         );
-        Assert.Equal(
-            $"{Large}",
-            await TransferHost.ShellAsync("stat -c %s \"$1\"/large", path)
-        );
+        Assert.Equal($"{Large}", await TransferHost.ShellAsync("stat -c %s \"$1\"/large", path));
         await AssertExactAsync(host, name, path);
         (await host.ToolAsync("folder", "delete", name)).Succeeded();
     }

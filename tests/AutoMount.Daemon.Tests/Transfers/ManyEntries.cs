@@ -25,14 +25,19 @@ internal static class ManyEntries
     {
         string directory = $"d{index / OfOneDirectory}";
         string name = $"{directory}/{index}";
-        int kind = index % OfOneDirectory == 0 ? 0 : 1 + (index % 10);
+        int kind = (index % OfOneDirectory) switch
+        {
+            0 => 0,
+            1 => 1, // before it is no file
+            _ => 1 + (index % 10),
+        };
         UstarTarEntry entry = kind switch
         {
             0 => new UstarTarEntry(TarEntryType.Directory, directory),
             1 => new UstarTarEntry(TarEntryType.RegularFile, name),
             2 => new UstarTarEntry(TarEntryType.HardLink, name)
             {
-                LinkName = index % OfOneDirectory == 1 ? $"{directory}/none" : $"{directory}/{index - 1}",
+                LinkName = $"{directory}/{index - 1}",
             },
             3 => new UstarTarEntry(TarEntryType.SymbolicLink, name) { LinkName = $"{index}" },
             4 or 5 or 6 => new UstarTarEntry(TarEntryType.RegularFile, name)
