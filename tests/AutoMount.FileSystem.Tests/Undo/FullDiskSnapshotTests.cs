@@ -42,6 +42,7 @@ public sealed class FullDiskSnapshotTests : IDisposable
         FolderSnapshot left = Assert.Single(_user.Engine.ListSnapshots(_folder.Id));
         Assert.Equal((2u, true), (left.Number, left.IsComplete));
         Assert.Empty(_user.SnapshotProblems);
+        File.Delete($"{_disk.Path}/filler");
         _ = _user.Engine.Restore(
             _folder,
             number: 2,
@@ -61,7 +62,11 @@ public sealed class FullDiskSnapshotTests : IDisposable
 
         FolderSnapshot left = Assert.Single(_user.Engine.ListSnapshots(_folder.Id));
         Assert.Equal((2u, false), (left.Number, left.IsComplete));
-        Assert.Contains("2 has not", Assert.Single(_user.SnapshotProblems), StringComparison.Ordinal);
+        Assert.Contains(
+            "2 has not",
+            Assert.Single(_user.SnapshotProblems),
+            StringComparison.Ordinal
+        );
         // what was copied of it is no longer in the way of others
         File.WriteAllBytes(_user.PathOf(_folder, "more"), new byte[6 * Megabyte]);
         _user.Restart();

@@ -17,13 +17,11 @@ public sealed class GuestSpeedTests(ITestOutputHelper output)
         shared.Show();
         const string write = "dd if=/dev/zero of=file bs=128k count=320 conv=notrunc status=none";
         const string read = "dd if=file of=/dev/null bs=128k status=none";
-        const string small =
-            "for i in {1..300}; do echo x >s$i; done; cat s* >/dev/null; rm s*";
-        foreach ((string name, string line) in ((string, string)[])[
-            ("write 40 MiB", write),
-            ("read 40 MiB", read),
-            ("300 small files", small),
-        ])
+        const string small = "for i in {1..300}; do echo x >s$i; done; cat s* >/dev/null; rm s*";
+        foreach (
+            (string name, string line) in ((string, string)[])
+                [("write 40 MiB", write), ("read 40 MiB", read), ("300 small files", small)]
+        )
         {
             double owner = Median(() => shared.AsOwner(line));
             double guest = Median(() => shared.AsGuest(line));
@@ -39,7 +37,10 @@ public sealed class GuestSpeedTests(ITestOutputHelper output)
     [InlineData(true)]
     public void CreateWriteUnlink_WithSnapshots(bool areOn)
     {
-        using MountedUser user = new() { Snapshots = areOn ? static () => new SnapshotPolicy() : null };
+        using MountedUser user = new()
+        {
+            Snapshots = areOn ? static () => new SnapshotPolicy() : null,
+        };
         user.Restart();
         Folder folder = user.Add("folder");
         string path = user.PathOf(folder);
