@@ -36,6 +36,7 @@ internal sealed partial class Composition : IAsyncDisposable
     private readonly RefusedCalls _refusedCalls = new();
     private readonly MetricsService? _metrics;
     private FolderTransfers _transfers = null!; // made with the folders
+    private ShareKeeper _shareKeeper = null!; // made with the shares
     private readonly List<(UserId User, string Reason)> _replaced = []; // filled before anything is served
 
     /// <summary>Makes all parts.</summary>
@@ -118,6 +119,7 @@ internal sealed partial class Composition : IAsyncDisposable
     public void TakeOver()
     {
         Takeover = _storage.Serve();
+        _shareKeeper.Schedule(); // shares that end soon, or did while nobody looked
         _takeovers.Report(Takeover);
         foreach ((UserId user, string reason) in _replaced)
         {
@@ -210,7 +212,7 @@ internal sealed partial class Composition : IAsyncDisposable
     private ShareManager MakeShares(StateDatabase database, FolderEngine storage)
     {
         ShareManager shares = new(new ShareRecords(database), Folders, storage, _users, _time);
-        _ = Own(new ShareKeeper(shares, _time, _loggers.CreateLogger<ShareKeeper>()));
+        _shareKeeper = Own(new ShareKeeper(shares, _time, _loggers.CreateLogger<ShareKeeper>()));
         return shares;
     }
 
@@ -265,6 +267,7 @@ internal sealed partial class Composition : IAsyncDisposable
         Folders.Deleting += Sessions.RefuseDeletion;
         Folders.Changed += Shares.FolderChanged;
         Folders.Renaming += Shares.RefuseRename;
+        Folders.Naming += Shares.FreeName;
         Shares.Changed += Sessions.FolderChanged;
         _ = Own(new SessionAudit(Sessions, _audit, _time));
         _ = Own(

@@ -17,7 +17,7 @@ internal sealed partial class ShareKeeper : IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
 
-    /// <summary>Begins to keep them; the first look comes a period later, or when the first share granted from now on ends.</summary>
+    /// <summary>Begins to keep them; the first look comes a period later, or when <see cref="Schedule"/> says.</summary>
     public ShareKeeper(ShareManager shares, TimeProvider time, ILogger logger)
     {
         _shares = shares;
@@ -35,7 +35,7 @@ internal sealed partial class ShareKeeper : IDisposable
     }
 
     /// <summary>Looks again when the next share ends.</summary>
-    internal void Schedule()
+    public void Schedule()
     {
         TimeSpan wait = Period;
         try

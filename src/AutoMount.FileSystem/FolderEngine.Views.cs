@@ -2,6 +2,7 @@ using AutoMount.Core;
 using AutoMount.Core.Shares;
 using AutoMount.FileSystem.Store;
 using AutoMount.Posix;
+using AutoMount.Posix.Mounts;
 
 namespace AutoMount.FileSystem;
 
@@ -50,9 +51,24 @@ public sealed partial class FolderEngine
         }
     }
 
-    /// <summary>Mounts the views that are not mounted, of trees that were taken over or replaced.</summary>
-    private void MountViews()
+    /// <summary>Mounts the views that are not mounted, of trees that were taken over or replaced, and unmounts those that ended meanwhile.</summary>
+    private void MountViews(IEnumerable<UserTree> taken)
     {
+        Dictionary<string, UserTree> trees = taken.ToDictionary(
+            tree => Path.GetFullPath(tree.Path),
+            StringComparer.Ordinal
+        );
+        foreach (MountTableEntry mount in MountTable.Read().Entries)
+        {
+            if (
+                Path.GetDirectoryName(mount.Target) is { } parent
+                && trees.TryGetValue(parent, out UserTree? tree)
+            )
+            {
+                tree.UnmountUnlessPlace(mount);
+            }
+        }
+
         FolderView[] views;
         lock (_lock)
         {

@@ -146,7 +146,7 @@ public sealed partial class FolderEngine : IFolderEngine, IDisposable
             }
         }
 
-        MountViews();
+        MountViews(waiting);
         return report with { Duration = _options.Time.GetElapsedTime(_start) };
     }
 

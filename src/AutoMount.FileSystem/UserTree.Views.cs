@@ -92,6 +92,20 @@ internal sealed partial class UserTree
         RootChanged(place.Name);
     }
 
+    /// <summary>Unmounts a view in this tree that ended while nobody served: its share was over, or a crash came before its end.</summary>
+    internal void UnmountUnlessPlace(MountTableEntry mount)
+    {
+        string name = System.IO.Path.GetFileName(mount.Target);
+        if (
+            GuestView.IsName(mount.Root.AsSpan(1))
+            && !_root.Places.All.Any(place => place.Text == name)
+        )
+        {
+            _ = FileSystemMount.Unmount(mount.Target, UnmountFlags.MNT_DETACH);
+            RootChanged(System.Text.Encoding.UTF8.GetBytes(name));
+        }
+    }
+
     /// <summary>Mounts a view at its place, unless it is mounted there.</summary>
     /// <param name="view">The view.</param>
     /// <param name="owner">The tree that it belongs to.</param>

@@ -23,6 +23,9 @@ internal sealed class Stage : IDisposable
     /// <summary>What was left out.</summary>
     internal List<string> Skipped { get; } = [];
 
+    /// <summary>Told of each entry.</summary>
+    internal Action<long>? OnProgress { get; set; }
+
     internal string In(string name) => Path.Combine(_directory.FullName, name);
 
     /// <summary>Exports a directory.</summary>
@@ -112,7 +115,7 @@ internal sealed class Stage : IDisposable
 
     private sealed class Report(Stage stage) : ITransferReport
     {
-        public void Progress(long entries, long bytes) { }
+        public void Progress(long entries, long bytes) => stage.OnProgress?.Invoke(entries);
 
         public void Skip(ReadOnlySpan<byte> name, string reason) =>
             stage.Skipped.Add($"{NameText.Of(name)}: {reason}");

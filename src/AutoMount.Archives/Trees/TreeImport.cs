@@ -147,6 +147,7 @@ internal sealed class TreeImport(
                 reader.Time,
                 EntryAttributes.Take(reader.Entry)
             );
+            _late.Trim(_tree, path);
         }
     }
 

@@ -23,6 +23,7 @@ public sealed partial class FolderManager
     )
     {
         Folder copy;
+        Naming?.Invoke(Get(source).Owner, name);
         lock (_changes)
         {
             copy = AddCopyLocked(Get(source), name, limits);
@@ -50,6 +51,7 @@ public sealed partial class FolderManager
     {
         UserAccount account = AccountOf(newOwner);
         Folder between;
+        Naming?.Invoke(newOwner, Get(id).Name);
         lock (_changes)
         {
             Folder before = Get(id);

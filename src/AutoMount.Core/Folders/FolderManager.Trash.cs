@@ -58,12 +58,22 @@ public sealed partial class FolderManager
     public Folder Restore(FolderId id, FolderName? name = null)
     {
         Folder folder;
+        if (store.Find(id) is { State: FolderState.Trashed } trashed)
+        {
+            Naming?.Invoke(trashed.Owner, name ?? trashed.Name);
+        }
+
         lock (_changes)
         {
             folder = store.Find(id) is { State: FolderState.Trashed } found
                 ? found
                 : throw NotInTrash($"with id '{id}'");
             CheckNumber(AccountOf(folder.Owner));
+            if (name is { } other && other != folder.Name)
+            {
+                Renaming?.Invoke(folder, other);
+            }
+
             folder = folder with
             {
                 State = FolderState.Ready,

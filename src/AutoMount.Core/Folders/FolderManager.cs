@@ -37,6 +37,9 @@ public sealed partial class FolderManager(
     /// <summary>Raised before a folder gets another name; a handler throws <see cref="ServiceException"/> to refuse.</summary>
     public event Action<Folder, FolderName>? Renaming;
 
+    /// <summary>Raised before a user's folder gets a name, by whatever way; never under a lock. What holds the name and is not seen lets it go.</summary>
+    public event Action<UserId, FolderName>? Naming;
+
     /// <summary>Raised on a thread of the engine when <see cref="GetRecount"/> has another state.</summary>
     public event Action<FolderId>? RecountChanged
     {
@@ -50,6 +53,7 @@ public sealed partial class FolderManager(
     {
         UserAccount account = AccountOf(owner);
         Folder folder = New(owner, name, limits);
+        Naming?.Invoke(owner, name);
         lock (_changes)
         {
             CheckNumber(account);
@@ -114,6 +118,7 @@ public sealed partial class FolderManager(
     public Folder Rename(FolderId id, FolderName name)
     {
         Folder folder;
+        Naming?.Invoke(Get(id).Owner, name);
         lock (_changes)
         {
             folder = Get(id);

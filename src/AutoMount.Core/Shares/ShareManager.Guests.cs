@@ -80,10 +80,9 @@ public sealed partial class ShareManager
         lock (_changes)
         {
             _ = store.Put(
-                NewAnswer(guest, offer, offer.Answer?.Name ?? folder) with
+                NewAnswer(guest, offer, offer.Answer?.Name ?? folder, number: 0) with
                 {
                     IsAccepted = false,
-                    Number = 0,
                 }
             );
         }
@@ -105,16 +104,18 @@ public sealed partial class ShareManager
     private ShareAnswer Answer(UserId guest, ShareOffer offer, FolderName name)
     {
         ShareAnswer answer;
+        FreeName(guest, name);
         lock (_changes)
         {
-            answer = store.Put(NewAnswer(guest, offer, name));
+            int number = offer.IsAccepted ? offer.Answer!.Number : FreeNumber(offer.Folder.Owner);
+            answer = store.Put(NewAnswer(guest, offer, name, number));
         }
 
         Refresh(offer.Folder.Id);
         return answer;
     }
 
-    private ShareAnswer NewAnswer(UserId guest, ShareOffer offer, FolderName name) =>
+    private ShareAnswer NewAnswer(UserId guest, ShareOffer offer, FolderName name, int number) =>
         new()
         {
             Place = offer.Answer?.Place ?? 0,
@@ -123,7 +124,7 @@ public sealed partial class ShareManager
             Guest = guest,
             IsAccepted = true,
             Name = name,
-            Number = offer.IsAccepted ? offer.Answer!.Number : FreeNumber(offer.Folder.Owner),
+            Number = number,
             Mount = offer.Answer?.Mount ?? FolderId.New(),
             AnsweredAt = time.GetUtcNow(),
         };

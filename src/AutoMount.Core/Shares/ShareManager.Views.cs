@@ -18,6 +18,7 @@ public sealed partial class ShareManager
     /// <returns>What could not be shown, with the reason.</returns>
     public IReadOnlyList<FolderProblem> Recover()
     {
+        ForgetLost(store.ListShares());
         List<FolderProblem> problems = [];
         foreach (FolderId folder in store.ListAnswers().Select(answer => answer.Folder).Distinct())
         {
@@ -32,15 +33,24 @@ public sealed partial class ShareManager
     public IReadOnlyList<FolderProblem> Sweep()
     {
         DateTimeOffset now = time.GetUtcNow();
-        foreach (FolderShare share in store.ListShares())
+        foreach (FolderShare share in store.ListShares().Where(share => !share.IsValid(now)))
         {
-            if (!share.IsValid(now) || HasLost(share, folders.FindAny(share.Folder)))
+            store.Remove(share.Folder, share.Guest);
+        }
+
+        return Recover();
+    }
+
+    /// <summary>A grant of who owns the folder no longer means nothing, also when he gets it again.</summary>
+    private void ForgetLost(IReadOnlyList<FolderShare> shares)
+    {
+        foreach (FolderShare share in shares)
+        {
+            if (HasLost(share, folders.FindAny(share.Folder)))
             {
                 store.Remove(share.Folder, share.Guest);
             }
         }
-
-        return Recover();
     }
 
     /// <summary>Whether a folder is gone, or another's; one that is on its way to another is neither yet.</summary>
@@ -57,15 +67,27 @@ public sealed partial class ShareManager
     public void FolderChanged(FolderChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if (change.Folder.State == FolderState.Deleting)
+        ForgetLost(ListShares(change.Folder.Id));
+        _ = Follow(change.Folder.Id);
+    }
+
+    /// <summary>A handler for <see cref="FolderManager.Naming"/>: a name of a folder that lies in its owner's trash is its guest's to use. Who does has left the share, and is offered it again when the folder is restored.</summary>
+    public void FreeName(UserId guest, FolderName name)
+    {
+        lock (_changes)
         {
-            foreach (FolderShare share in ListShares(change.Folder.Id))
+            foreach (ShareAnswer answer in store.ListAnswers())
             {
-                store.Remove(share.Folder, share.Guest);
+                if (
+                    answer.IsAccepted
+                    && (answer.Guest, answer.Name) == (guest, name)
+                    && folders.FindAny(answer.Folder) is { State: FolderState.Trashed }
+                )
+                {
+                    store.Remove(answer.Folder, answer.Guest);
+                }
             }
         }
-
-        _ = Follow(change.Folder.Id);
     }
 
     private void Refresh(FolderId folder)

@@ -175,5 +175,29 @@ internal static class StateSchema
                 (SELECT 1 FROM share_answers WHERE guest = NEW.owner AND name = NEW.name AND accepted = 1)
                 BEGIN SELECT RAISE(ABORT, 'the name is taken'); END;
             """,
+        // 10: a folder on its way to another user holds its name there too, and the new owner's answer about it holds it no more
+        """
+            DROP TRIGGER share_name_new;
+            DROP TRIGGER share_name_changed;
+            DROP TRIGGER folder_name_new;
+            DROP TRIGGER folder_name_changed;
+            CREATE VIEW folder_names_held AS
+                SELECT id AS folder, owner AS holder, name FROM folders WHERE state NOT IN ('trashed', 'deleting')
+                UNION ALL SELECT id, new_owner, name FROM folders WHERE state = 'transferring'
+                UNION ALL SELECT folder, guest, name FROM share_answers WHERE accepted = 1;
+            CREATE TRIGGER share_name_new BEFORE INSERT ON share_answers WHEN NEW.accepted = 1 AND EXISTS
+                (SELECT 1 FROM folder_names_held WHERE holder = NEW.guest AND name = NEW.name AND folder <> NEW.folder)
+                BEGIN SELECT RAISE(ABORT, 'the name is taken'); END;
+            CREATE TRIGGER share_name_changed BEFORE UPDATE ON share_answers WHEN NEW.accepted = 1 AND EXISTS
+                (SELECT 1 FROM folder_names_held WHERE holder = NEW.guest AND name = NEW.name AND folder <> NEW.folder)
+                BEGIN SELECT RAISE(ABORT, 'the name is taken'); END;
+            CREATE TRIGGER folder_name_new BEFORE INSERT ON folders WHEN NEW.state NOT IN ('trashed', 'deleting') AND EXISTS
+                (SELECT 1 FROM folder_names_held WHERE holder = NEW.owner AND name = NEW.name AND folder <> NEW.id)
+                BEGIN SELECT RAISE(ABORT, 'the name is taken'); END;
+            CREATE TRIGGER folder_name_changed BEFORE UPDATE OF owner, name, state ON folders
+                WHEN NEW.state NOT IN ('trashed', 'deleting') AND EXISTS
+                (SELECT 1 FROM folder_names_held WHERE holder IN (NEW.owner, NEW.new_owner) AND name = NEW.name AND folder <> NEW.id)
+                BEGIN SELECT RAISE(ABORT, 'the name is taken'); END;
+            """,
     ];
 }

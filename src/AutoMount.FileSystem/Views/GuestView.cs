@@ -14,6 +14,7 @@ internal sealed class GuestView(FolderView view, FolderVolume volume)
 {
     private const uint Nobody = 65534; // overflowuid: whoever has the guest's own ids in the store
     private const uint SetIdBits = 0xC00; // S_ISUID and S_ISGID
+    private const string Prefix = " view "; // no folder's name begins with a blank
 
     private volatile int _rights = (int)view.Rights;
 
@@ -48,7 +49,10 @@ internal sealed class GuestView(FolderView view, FolderVolume volume)
         : Errno.None;
 
     /// <summary>The name of a view's root.</summary>
-    internal static string NameOf(int number) => $" view {number}";
+    internal static string NameOf(int number) => $"{Prefix}{number}";
+
+    /// <summary>Whether a name is one of views.</summary>
+    internal static bool IsName(ReadOnlySpan<char> name) => name.StartsWith(Prefix);
 
     /// <summary>The call as the owner's tree gets it.</summary>
     internal FuseCall Inward(in FuseCall call)

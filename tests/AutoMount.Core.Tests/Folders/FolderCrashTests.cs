@@ -17,14 +17,22 @@ public sealed class FolderCrashTests
     ];
 
     private static readonly Gen<(int Kind, int Owner, int Name, int Which)[]> Histories =
-        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 1], Gen.Int[0, 2], Gen.Int[0, 7]).Array[4, 16];
+        Gen.Select(Gen.Int[0, 10], Gen.Int[0, 1], Gen.Int[0, 2], Gen.Int[0, 7]).Array[4, 16];
 
     [Fact]
     public void AnyHistory_CutAfterAnyStep_IsMadeWholeAtTheNextStart() =>
-        Gen.Select(Histories, Gen.Int[1, 60])
-            .Sample((history, after) => Run(history, after), iter: 2000);
+        Gen.Select(Histories, Gen.Int[1, 60], Gen.Int[1, 12].Array[0, 3])
+            .Sample((history, after, starts) => Run(history, after, starts), iter: 2000);
 
-    private static void Run((int Kind, int Owner, int Name, int Which)[] history, int after)
+    /// <summary>One history, and what its successors make of it.</summary>
+    /// <param name="history">What is done.</param>
+    /// <param name="after">After how many steps it crashes.</param>
+    /// <param name="starts">After how many steps the next starts crash, too.</param>
+    private static void Run(
+        (int Kind, int Owner, int Name, int Which)[] history,
+        int after,
+        int[] starts
+    )
     {
         MemoryFolderStore store = new();
         FakeFolderEngine files = new();
@@ -57,11 +65,43 @@ public sealed class FolderCrashTests
             touched = null;
         }
 
+        foreach (int steps in starts)
+        {
+            files = StartAndCrash(store, files, steps);
+        }
+
         FakeFolderEngine next = new(files);
         FolderManager successor = Manager(store, next);
         Assert.Empty(successor.Recover());
         Assert.True(SpinWait.SpinUntil(() => successor.IsPurgeIdle, TimeSpan.FromSeconds(10)));
         Check(store, next, answered, touched, point.CrashedAfter);
+    }
+
+    /// <summary>A start that ends in the middle of its recovery.</summary>
+    /// <returns>The disk that it leaves.</returns>
+    private static FakeFolderEngine StartAndCrash(
+        MemoryFolderStore store,
+        FakeFolderEngine files,
+        int steps
+    )
+    {
+        FakeFolderEngine next = new(files);
+        CrashPoint point = new(steps);
+        FolderManager folders = Manager(
+            new CrashingFolderStore(store, point),
+            new CrashingFolderEngine(next, point)
+        );
+        try
+        {
+            _ = folders.Recover();
+        }
+        catch (CrashedException)
+        {
+            // as it is to
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => folders.IsPurgeIdle, TimeSpan.FromSeconds(10)));
+        return next;
     }
 
     /// <summary>Whether the service still lives afterwards.</summary>
@@ -108,6 +148,16 @@ public sealed class FolderCrashTests
             (3, _) => folders.Purge(which.Id),
             (4, _) => folders.Clone(which.Id, name, limits: null, CancellationToken.None),
             (5, _) => folders.Transfer(which.Id, Users[step.Owner]),
+            (6, _) => folders.SetLimits(
+                which.Id,
+                new FolderLimits(4096 << step.Which, 1 + step.Which)
+            ),
+            (7, _) => folders.SetAutoMount(which.Id, (AutoMountMode)(step.Which % 3)),
+            (8, _) => folders.Describe(
+                which.Id,
+                FolderDescription.Parse($"number {step.Which}"),
+                (FolderUsageMode)(step.Which % 3)
+            ),
             _ => folders.Rename(which.Id, name),
         };
     }
@@ -142,6 +192,18 @@ public sealed class FolderCrashTests
                 .Select(folder => folder.Id),
             files.Hidden.Keys,
             strict: true
+        );
+        Assert.All(
+            files.Attached.Values,
+            shown =>
+            {
+                Folder record = store.Find(shown.Id)!;
+                Assert.Equal(
+                    (record.Owner, record.Name, record.Limits),
+                    (shown.Owner, shown.Name, shown.Limits)
+                );
+                Assert.Null(record.RenamedFrom);
+            }
         );
         foreach ((FolderId id, UserId owner) in files.Given)
         {

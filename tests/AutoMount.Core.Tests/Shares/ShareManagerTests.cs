@@ -47,6 +47,7 @@ public sealed class ShareManagerTests
         );
         _folders.Changed += _shares.FolderChanged;
         _folders.Renaming += _shares.RefuseRename;
+        _folders.Naming += _shares.FreeName;
         _shares.Changed += change =>
             _changes.Add($"{change.Kind} {change.Folder.Owner}/{change.Folder.Name}");
     }
@@ -239,6 +240,69 @@ public sealed class ShareManagerTests
         _ = _folders.Purge(data.Id);
         Assert.Empty(_engine.Views);
         Assert.Empty(_shares.ListShares(data.Id));
+    }
+
+    [Fact]
+    public void ANameOfWhatLiesInItsOwnersTrash_IsItsGuestsToUse()
+    {
+        Folder data = Add(Alice, "data");
+        _ = _shares.Share(data.Id, ToBob, ShareRights.ReadOnly, expires: null);
+        _ = _shares.Accept(Bob, Alice, data.Name, name: null);
+        _ = _folders.Delete(data.Id);
+
+        Folder own = Add(Bob, "data");
+
+        _ = _folders.Restore(data.Id);
+        Assert.Empty(_engine.Views);
+        Assert.Equal("offered", ShareWords.StateOf(Assert.Single(_shares.ListOffers(Bob))));
+        Assert.Equal(own, _folders.Get(Bob, own.Name));
+        _ = _shares.Accept(Bob, Alice, data.Name, FolderName.Parse("alices"));
+        _ = Assert.Single(_engine.Views);
+    }
+
+    [Fact]
+    public void ARestoredFolder_GetsNoDot_WhileItIsShared()
+    {
+        Folder data = Add(Alice, "data");
+        _ = _shares.Share(data.Id, ToBob, ShareRights.ReadOnly, expires: null);
+        _ = _folders.Delete(data.Id);
+
+        Assert.Contains(
+            "shared",
+            Refused(() => _folders.Restore(data.Id, FolderName.Parse(".data"))),
+            StringComparison.Ordinal
+        );
+        Assert.Equal("other", _folders.Restore(data.Id, FolderName.Parse("other")).Name.Value);
+    }
+
+    [Fact]
+    public void AFolderThatComesBackToItsOwner_IsSharedWithNobody()
+    {
+        Folder data = Add(Alice, "data");
+        _ = _shares.Share(data.Id, ToBob, ShareRights.ReadOnly, expires: null);
+        _ = _folders.Transfer(data.Id, Carol);
+        _ = _folders.Rename(data.Id, FolderName.Parse(".data")); // nothing of the owner's before binds her
+
+        _ = _folders.Transfer(data.Id, Alice);
+
+        Assert.Empty(_shares.ListOffers(Bob));
+    }
+
+    [Fact]
+    public void AFolderIsGivenToAGuestWhoHasIt_UnderItsName()
+    {
+        Folder data = Add(Alice, "data");
+        _ = _shares.Share(data.Id, ToBob, ShareRights.ReadOnly, expires: null);
+        _ = _shares.Accept(Bob, Alice, data.Name, name: null);
+
+        Folder after = _folders.Transfer(data.Id, Bob);
+
+        Assert.Equal(
+            (Bob, "data", FolderState.Ready),
+            (after.Owner, after.Name.Value, after.State)
+        );
+        Assert.Empty(_engine.Views);
+        Assert.Empty(_shares.ListGuests(data.Id));
     }
 
     [Fact]

@@ -90,6 +90,44 @@ public sealed class ShareRecordsTests : IDisposable
         Refused(() => _folders.Update(trashed with { State = FolderState.Ready }));
     }
 
+    [Fact]
+    public void AFolderOnItsWay_HoldsItsNameAtBothOwners()
+    {
+        Folder given = NewFolder("given") with { Owner = Alice };
+        _folders.Add(given);
+        ShareAnswer own = _shares.Put(Answer(given.Id, "given", 1));
+        Folder between = given with { State = FolderState.Transferring, NewOwner = Bob };
+        _folders.Update(between);
+
+        Refused(() => _folders.Add(NewFolder("given")));
+        Refused(() => _folders.Add(NewFolder("given") with { Owner = Alice }));
+        Refused(() => _shares.Put(Answer(FolderId.New(), "given", 2)));
+
+        Folder after = given with { Owner = Bob };
+        _folders.Update(after); // his answer about it is no other's name
+        _shares.Remove(given.Id, own.Guest);
+        Assert.Equal(after, Assert.Single(_folders.List(Bob)));
+        _folders.Add(NewFolder("given") with { Owner = Alice });
+    }
+
+    [Fact]
+    public void AFolder_IsNotOnItsWayToWhoHasThatName()
+    {
+        Folder one = NewFolder("one") with { Owner = Alice };
+        Folder two = NewFolder("two") with { Owner = Alice };
+        _folders.Add(one);
+        _folders.Add(two);
+        _folders.Add(NewFolder("one") with { State = FolderState.Creating });
+        _ = _shares.Put(Answer(FolderId.New(), "two", 1));
+
+        foreach (Folder folder in (Folder[])[one, two])
+        {
+            Refused(() =>
+                _folders.Update(folder with { State = FolderState.Transferring, NewOwner = Bob })
+            );
+        }
+    }
+
     private static void Refused(Action action) =>
         Assert.Equal(ServiceError.FolderExists, Assert.Throws<ServiceException>(action).Error);
 

@@ -10,14 +10,14 @@ internal sealed class LoopDisk : IDisposable
         .CreateTempSubdirectory("automount-disk-")
         .FullName;
 
-    public LoopDisk(string kind)
+    public LoopDisk(string kind, long size = Size)
     {
         Path = $"{_directory}/disk";
         _ = Directory.CreateDirectory(Path);
         string image = $"{_directory}/image";
         using (FileStream file = File.Create(image))
         {
-            file.SetLength(Size);
+            file.SetLength(size);
         }
 
         _ = Commands.Run($"/usr/sbin/mkfs.{kind}", "-q", image);
@@ -32,6 +32,15 @@ internal sealed class LoopDisk : IDisposable
         long.Parse(
             Commands.Run("df", "--output=used", "-B1", Path).Split('\n')[1],
             CultureInfo.InvariantCulture
+        );
+
+    /// <summary>Has others fill it, up to so many bytes.</summary>
+    public void Fill(long butFor) =>
+        _ = Commands.Run(
+            "fallocate",
+            "-l",
+            $"{new DriveInfo(Path).TotalFreeSpace - butFor}",
+            $"{Path}/filler"
         );
 
     public void Dispose()

@@ -251,6 +251,37 @@ public sealed class GuestViewTests
     }
 
     [Fact]
+    public void AView_ThatEndedWhileNobodyServed_IsMountedNoLonger()
+    {
+        using KeptDescriptors kept = new();
+        using SharedFolder shared = new(ShareRights.ReadWrite);
+        shared.User.Descriptors = kept;
+        shared.User.Restart();
+        shared.User.Engine.Attach(shared.Folder);
+        _ = shared.AsOwner("echo x >x");
+        shared.Show();
+        string path = shared.GuestsPath;
+        using Process guest = shared.StartAsGuest(
+            "exec 3<x; echo ready; read line; cat <&3; cat x; ls; echo over"
+        );
+        Assert.Equal("ready", guest.StandardOutput.ReadLine());
+
+        shared.User.Engine.LeavesMounts = true;
+        shared.User.Restart();
+        shared.User.Engine.Attach(shared.Folder);
+        _ = shared.User.Engine.GetUserTree(shared.View.Guest.Id);
+        _ = shared.User.Engine.Serve();
+
+        guest.StandardInput.WriteLine();
+        Assert.Equal("over\n", guest.StandardOutput.ReadToEnd());
+        guest.WaitForExit();
+        Assert.DoesNotContain(path, File.ReadAllText("/proc/mounts"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(path));
+        shared.Show();
+        Assert.Equal((0, "x\n"), shared.AsGuest("cat x"));
+    }
+
+    [Fact]
     public void TheOwner_CannotReachAView_ThatHasEnded_NorAnotherHis()
     {
         using SharedFolder shared = new(ShareRights.ReadWrite);

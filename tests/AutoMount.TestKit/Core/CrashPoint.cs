@@ -1,3 +1,5 @@
+using AutoMount.Core;
+
 namespace AutoMount.TestKit.Core;
 
 /// <summary>Ends a service in the middle of its work, as a kill does: after a chosen step nothing it does has an effect any more, and it learns nothing of that step. Steps are counted as they come, so none is forgotten.</summary>
@@ -26,16 +28,30 @@ public sealed class CrashPoint(int after)
     public async Task<T> StepAsync<T>(string name, Func<Task<T>> step)
     {
         bool last = Enter(name);
-        T result = await step();
-        return last ? throw Crash(name) : result;
+        try
+        {
+            T result = await step();
+            return last ? throw Crash(name) : result;
+        }
+        catch (ServiceException) when (last)
+        {
+            throw Crash(name);
+        }
     }
 
     /// <summary>Does a step, unless the crash came before it.</summary>
     public T Step<T>(string name, Func<T> step)
     {
         bool last = Enter(name);
-        T result = step();
-        return last ? throw Crash(name) : result;
+        try
+        {
+            T result = step();
+            return last ? throw Crash(name) : result;
+        }
+        catch (ServiceException) when (last)
+        {
+            throw Crash(name); // nor does it learn that the step was refused
+        }
     }
 
     /// <summary>Something without an effect: it fails once the crash has come, and is not counted.</summary>

@@ -20,7 +20,11 @@ public sealed class FakeFolderEngine : IFolderEngine
         ArgumentNullException.ThrowIfNull(crashed);
         _usage = crashed._usage;
         Given = crashed.Given;
+        ChecksNames = crashed.ChecksNames;
     }
+
+    /// <summary>Whether two things of one name in a user's tree, and a view of what is not there, are a fault of the caller's.</summary>
+    public bool ChecksNames { get; init; }
 
     /// <summary>Folders whose files are kept.</summary>
     public ICollection<FolderId> Kept => _usage.Keys;
@@ -47,6 +51,7 @@ public sealed class FakeFolderEngine : IFolderEngine
     {
         Check();
         (folder.State == FolderState.Ready ? Attached : Hidden)[folder.Id] = folder;
+        CheckNames(folder.Owner);
     }
 
     /// <summary>Views shown now, by place.</summary>
@@ -57,6 +62,7 @@ public sealed class FakeFolderEngine : IFolderEngine
     {
         Check();
         Views[view.Place] = view;
+        CheckNames(view.Guest.Id);
     }
 
     /// <inheritdoc/>
@@ -71,6 +77,7 @@ public sealed class FakeFolderEngine : IFolderEngine
     {
         Check();
         Attached[folder.Id] = folder;
+        CheckNames(folder.Owner);
         Renames.Enqueue((from, folder.Name));
     }
 
@@ -103,6 +110,7 @@ public sealed class FakeFolderEngine : IFolderEngine
         Check();
         _ = Hidden.TryRemove(folder.Id, out _);
         Attached[folder.Id] = folder;
+        CheckNames(folder.Owner);
     }
 
     /// <inheritdoc/>
@@ -254,6 +262,33 @@ public sealed class FakeFolderEngine : IFolderEngine
 
     /// <summary>Sets what a folder is charged.</summary>
     public void SetUsage(FolderId id, FolderUsage usage) => _usage[id] = usage;
+
+    private void CheckNames(UserId user)
+    {
+        if (!ChecksNames)
+        {
+            return;
+        }
+
+        string[] names =
+        [
+            .. Attached
+                .Values.Where(folder => folder.Owner == user)
+                .Select(folder => folder.Name.Value),
+            .. Views.Values.Where(view => view.Guest.Id == user).Select(view => view.Name.Value),
+        ];
+        if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
+        {
+            throw new InvalidOperationException(
+                $"the tree of {user} holds {string.Join(", ", names.Order(StringComparer.Ordinal))}"
+            );
+        }
+
+        if (Views.Values.FirstOrDefault(view => !_usage.ContainsKey(view.Folder)) is { } lost)
+        {
+            throw new InvalidOperationException($"a view of {lost.Folder}, which is not there");
+        }
+    }
 
     private void Check()
     {
