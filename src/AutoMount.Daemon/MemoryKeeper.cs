@@ -2,8 +2,8 @@ namespace AutoMount.Daemon;
 
 /// <summary>Gives memory back that a start or a burst of calls has left: the collector keeps it for a next burst, and a quiet daemon has none.</summary>
 /// <remarks>
-/// One compacting collection, once it is quiet and only where enough was allocated since the last: it holds requests up
-/// for about 3 ms a thousand folders.
+/// One compacting collection, once it is quiet and only where enough was allocated since the last. It holds requests up
+/// for some hundredths of a second where there are hundreds of users (<c>tests/scale</c> tells the longest wait).
 /// </remarks>
 internal sealed class MemoryKeeper : IDisposable
 {

@@ -179,6 +179,7 @@ public sealed partial class FolderEngine
         lock (_sized)
         {
             _ = _sized.Remove(volume);
+            volume.DropSizes();
         }
 
         volume.Undo?.Close();

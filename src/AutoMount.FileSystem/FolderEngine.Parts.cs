@@ -34,7 +34,7 @@ public sealed partial class FolderEngine
             return null;
         }
 
-        WasAsked(volume);
+        _ = WasAsked(volume);
         bool isCurrent = !table.IsDoubtful;
         return new FolderParts(table.List(), isCurrent);
     }
@@ -55,7 +55,11 @@ public sealed partial class FolderEngine
         );
         cancellation.ThrowIfCancellationRequested();
         StorageErrors.Throw(error, $"count a folder's files below {_store.Path}");
-        WasAsked(volume);
+        if (!WasAsked(volume) || !ReferenceEquals(volume.Sizes, table))
+        {
+            throw NotShown(id); // it was deleted or given away meanwhile
+        }
+
         return table.List();
 
         void Pace()
@@ -70,17 +74,29 @@ public sealed partial class FolderEngine
     }
 
     /// <summary>Sizes are kept of those folders that were asked for last.</summary>
-    private void WasAsked(FolderVolume volume)
+    /// <returns>False where the folder is not shown any more.</returns>
+    private bool WasAsked(FolderVolume volume)
     {
         lock (_sized)
         {
+            if (!ReferenceEquals(_volumes.GetValueOrDefault(volume.Id), volume))
+            {
+                return false;
+            }
+
             _ = _sized.Remove(volume);
             _sized.Add(volume);
-            if (_sized.Count > MostSizeTables)
+            int oldest =
+                _sized.Count > MostSizeTables
+                    ? _sized.FindIndex(other => other.Sizes is not { IsWalking: true })
+                    : -1;
+            if (oldest >= 0)
             {
-                _sized[0].DropSizes();
-                _sized.RemoveAt(0);
+                _sized[oldest].DropSizes();
+                _sized.RemoveAt(oldest);
             }
+
+            return true;
         }
     }
 

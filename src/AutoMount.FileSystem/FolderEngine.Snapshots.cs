@@ -197,6 +197,11 @@ public sealed partial class FolderEngine : IFolderSnapshots
                     ServiceError.LimitReached,
                     $"The folder '{folder.Name}' reached its limit, or its owner his, before all was restored. Delete something or raise the limit, and try again. {again}"
                 );
+            case Errno.EUCLEAN:
+                throw new ServiceException(
+                    ServiceError.StorageFailed,
+                    $"Something that snapshot {number} of the folder '{folder.Name}' kept is damaged, as by a power cut. Restore single paths from it, or choose another snapshot. {again}"
+                );
             default:
                 StorageErrors.Throw(error, $"restore {_store.Path}/{folder.Id}. {again}");
                 return;

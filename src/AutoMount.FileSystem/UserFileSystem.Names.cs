@@ -1,6 +1,7 @@
 using AutoMount.FileSystem.Nodes;
 using AutoMount.FileSystem.Quota;
 using AutoMount.FileSystem.Store;
+using AutoMount.FileSystem.Views;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Fuse.Survival;
@@ -79,6 +80,7 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
+            using NameNews news = new(_views, call.View, directory.Node, name);
             using ChangeScope change = Changing(in directory);
             error = DirectoryIo.MakeDirectory(directory.Descriptor, name, request.Mode);
             return EndMake(error, in call, in directory, name, Core.Quotas.Charge.Fixed, out entry);
@@ -106,6 +108,7 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
+            using NameNews news = new(_views, call.View, directory.Node, name);
             using ChangeScope change = Changing(in directory);
             error = DirectoryIo.MakeNode(directory.Descriptor, name, request.Mode, request.Device);
             return EndMake(error, in call, in directory, name, bytes: 0, out entry);
@@ -138,6 +141,7 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
+            using NameNews news = new(_views, call.View, directory.Node, name);
             using ChangeScope change = Changing(in directory);
             error = DirectoryIo.MakeSymlink(directory.Descriptor, name, terminatedTarget);
             return EndMake(error, in call, in directory, name, Core.Quotas.Charge.Fixed, out entry);
@@ -229,10 +233,15 @@ internal sealed partial class UserFileSystem
     }
 
     /// <summary>Counts a lookup of a folder's root and describes it.</summary>
-    internal Errno EnterFolder(FolderVolume volume, RequestSlot? slot, out FuseEntryOut entry)
+    internal Errno EnterFolder(
+        FolderVolume volume,
+        RequestSlot? slot,
+        out FuseEntryOut entry,
+        bool isLookup = true
+    )
     {
         using FileDescriptor data = volume.Store.OpenData(volume.Id);
-        return Enter(volume, within: null, data, PathComponent.Empty, slot, out entry);
+        return Enter(volume, within: null, data, PathComponent.Empty, slot, out entry, isLookup);
     }
 
     /// <summary>Ends a node that nothing holds any more.</summary>
@@ -286,7 +295,6 @@ internal sealed partial class UserFileSystem
         if (error == Errno.None)
         {
             error = Enter(in call, in directory, name, out entry);
-            _views.NamesChanged(call.View, directory.Node, name.Bytes);
             if (error != Errno.None)
             {
                 directory.Node.Volume.Sizes?.Doubt();
@@ -294,6 +302,7 @@ internal sealed partial class UserFileSystem
             }
 
             directory.Node.Volume.NoteBirth(
+                _nodes.Find(entry.NodeId),
                 directory.Node,
                 name,
                 entry.Attributes.Inode,

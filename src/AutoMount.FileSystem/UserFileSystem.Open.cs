@@ -1,5 +1,6 @@
 using AutoMount.FileSystem.Nodes;
 using AutoMount.FileSystem.Quota;
+using AutoMount.FileSystem.Views;
 using AutoMount.Fuse;
 using AutoMount.Fuse.Protocol;
 using AutoMount.Posix;
@@ -108,12 +109,12 @@ internal sealed partial class UserFileSystem
                 return error;
             }
 
+            using NameNews news = new(_views, call.View, directory.Node, name);
             using ChangeScope change = Changing(in directory);
-            OpenMode create = BackingFlags(flags) | OpenMode.O_CREAT | OpenMode.O_EXCL;
             error = FileIo.OpenAt(
                 directory.Descriptor,
                 name,
-                create,
+                BackingFlags(flags) | OpenMode.O_CREAT | OpenMode.O_EXCL,
                 request.Mode,
                 out RawDescriptor file
             );

@@ -49,13 +49,13 @@ internal sealed partial class UserFileSystem
         Func<RawDescriptor, PathComponent, Errno> remove
     )
     {
+        using ChangeScope change = Changing(in directory);
         Errno error = AttributeIo.GetAt(directory.Descriptor, name, out FileStatus status);
         if (error != Errno.None)
         {
             return error;
         }
 
-        using ChangeScope change = Changing(in directory);
         error = PinVictim(in directory, name, in status, out PinnedNode victim);
         using (victim)
         {

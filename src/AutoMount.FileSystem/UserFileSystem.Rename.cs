@@ -75,7 +75,8 @@ internal sealed partial class UserFileSystem
 
         using ChangeScope change = Changing(in oldDirectory);
         oldDirectory.Node.Volume.Undo?.BeforeEntries(in newDirectory);
-        HeldNames held = new(
+        using HeldNames held = new(
+            this,
             HoldMoved(in oldDirectory, oldName),
             (flags & RenameExchange) != 0 ? HoldMoved(in newDirectory, newName) : 0,
             (flags & RenameExchange) != 0
@@ -121,6 +122,7 @@ internal sealed partial class UserFileSystem
         )
         {
             directory.Node.Volume.NoteBirth(
+                node: null,
                 directory.Node,
                 name,
                 status.Inode,

@@ -53,19 +53,20 @@ internal sealed partial class UserFileSystem
     /// <summary>Before a name is moved: holds its inode's node, whose charge moves along; 0 where nobody asked for sizes.</summary>
     private ulong HoldMoved(in PinnedNode directory, PathComponent name) =>
         directory.Node.Volume.Sizes is not null
-        && Enter(in directory, name, out FuseEntryOut entry) == Errno.None
+        && HoldName(in directory, name, out FuseEntryOut entry) == Errno.None
             ? entry.NodeId
             : 0;
 
-    private void LetGo(ulong held)
+    /// <summary>Lets go what was held without a lookup; 0 for nothing.</summary>
+    internal void LetGo(ulong held)
     {
-        if (held != 0)
+        if (held != 0 && _nodes.Find(held) is { } node && _nodes.Unhold(node))
         {
-            Forget(held, lookups: 1);
+            End(node);
         }
     }
 
-    /// <summary>After a rename: what was held is let go.</summary>
+    /// <summary>After a rename.</summary>
     private void NoteRenamed(
         Errno error,
         HeldNames held,
@@ -88,9 +89,6 @@ internal sealed partial class UserFileSystem
                 NoteMoved(sizes, held.Other, held.Exchanges, in to, newName, in from, oldName);
             }
         }
-
-        LetGo(held.Moved);
-        LetGo(held.Other);
     }
 
     /// <summary>An inode is where it went, unless another moved it on, who tells that himself.</summary>
@@ -157,16 +155,19 @@ internal sealed partial class UserFileSystem
     /// <summary>The same of one that a restore made.</summary>
     private void NoteRestoredLink(Errno error, in PinnedNode directory, PathComponent name)
     {
-        ulong held = error == Errno.None ? HoldMoved(in directory, name) : 0;
-        if (_nodes.Find(held) is { } node)
+        using HeldNames held = new(
+            this,
+            error == Errno.None ? HoldMoved(in directory, name) : 0,
+            Other: 0,
+            Exchanges: false
+        );
+        if (_nodes.Find(held.Moved) is { } node)
         {
             lock (node)
             {
                 NoteLinkLocked(error, node, wasNameless: false, in directory, name);
             }
         }
-
-        LetGo(held);
     }
 
     /// <summary>Counts a lookup of a file that was made without a name.</summary>
@@ -177,20 +178,34 @@ internal sealed partial class UserFileSystem
         out FuseEntryOut entry
     ) => Enter(volume, within: null, file, PathComponent.Empty, slot, out entry);
 
-    /// <summary>Counts a lookup that no request asked for.</summary>
-    private Errno Enter(in PinnedNode directory, PathComponent name, out FuseEntryOut entry) =>
+    /// <summary>Holds a name's node without a lookup, since no kernel would forget it where we end before <see cref="LetGo"/>.</summary>
+    private Errno HoldName(in PinnedNode directory, PathComponent name, out FuseEntryOut entry) =>
         Enter(
             directory.Node.Volume,
             directory.Node,
             directory.Descriptor,
             name,
             slot: null,
-            out entry
+            out entry,
+            isLookup: false
         );
 
     /// <summary>Nodes that are held over a rename, 0 for none.</summary>
+    /// <param name="FileSystem">Where they are let go.</param>
     /// <param name="Moved">The node of the old name.</param>
     /// <param name="Other">That of the new name, where the two are exchanged.</param>
     /// <param name="Exchanges">Whether they are.</param>
-    private readonly record struct HeldNames(ulong Moved, ulong Other, bool Exchanges);
+    private readonly record struct HeldNames(
+        UserFileSystem FileSystem,
+        ulong Moved,
+        ulong Other,
+        bool Exchanges
+    ) : IDisposable
+    {
+        public void Dispose()
+        {
+            FileSystem.LetGo(Moved);
+            FileSystem.LetGo(Other);
+        }
+    }
 }

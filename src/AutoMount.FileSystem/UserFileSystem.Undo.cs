@@ -15,7 +15,7 @@ internal sealed partial class UserFileSystem
     /// <summary>Begins a change of a directory's names.</summary>
     private static ChangeScope Changing(in PinnedNode directory)
     {
-        ChangeScope scope = directory.Node.Volume.Changing();
+        ChangeScope scope = directory.Node.Volume.Changing(names: true);
         try
         {
             directory.Node.Volume.Undo?.BeforeEntries(in directory);
@@ -99,12 +99,12 @@ internal sealed partial class UserFileSystem
     /// <summary>Counts a lookup of a folder's own directory; to be forgotten by the caller.</summary>
     internal Errno EnterFolder(FolderVolume volume, out ulong node)
     {
-        Errno error = EnterFolder(volume, slot: null, out FuseEntryOut entry);
+        Errno error = EnterFolder(volume, slot: null, out FuseEntryOut entry, isLookup: false);
         node = error == Errno.None ? entry.NodeId : 0;
         return error;
     }
 
-    /// <summary>Counts a lookup of a name; to be forgotten by the caller.</summary>
+    /// <summary>Holds a name's node; to be let go by the caller (<see cref="LetGo"/>).</summary>
     internal Errno EnterName(ulong directory, PathComponent name, out ulong node)
     {
         node = 0;
@@ -112,7 +112,7 @@ internal sealed partial class UserFileSystem
         using (pinned)
         {
             FuseEntryOut entry = default;
-            error = error == Errno.None ? Enter(in pinned, name, out entry) : error;
+            error = error == Errno.None ? HoldName(in pinned, name, out entry) : error;
             node = error == Errno.None ? entry.NodeId : 0;
             return error;
         }
@@ -205,7 +205,7 @@ internal sealed partial class UserFileSystem
         }
         else if (error == Errno.None)
         {
-            volume.NoteBirth(directory.Node, name, status.Inode, status.Type, bytes);
+            volume.NoteBirth(node: null, directory.Node, name, status.Inode, status.Type, bytes);
         }
         else
         {
@@ -223,7 +223,7 @@ internal sealed partial class UserFileSystem
         if (node != 0)
         {
             _ = _device.InvalidateAttributes(node);
-            Forget(node, lookups: 1);
+            LetGo(node);
         }
     }
 }

@@ -1,4 +1,5 @@
 using AutoMount.FileSystem.Nodes;
+using AutoMount.FileSystem.Quota;
 using AutoMount.FileSystem.Store;
 using AutoMount.FileSystem.Survival;
 using AutoMount.FileSystem.Views;
@@ -83,7 +84,10 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
 
         foreach (Node node in _nodes.All().ToArray())
         {
-            Forget(node.Number, ulong.MaxValue);
+            if (_nodes.LetGoForGood(node))
+            {
+                End(node);
+            }
         }
     }
 
@@ -131,9 +135,11 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
         RawDescriptor directory,
         PathComponent name,
         RequestSlot? slot,
-        out FuseEntryOut entry
+        out FuseEntryOut entry,
+        bool isLookup = true
     )
     {
+        using NamesScope names = new(volume.Names);
         entry = default;
         Span<byte> handle = stackalloc byte[FileHandle.MaximumLength];
         Node? node = null;
@@ -149,7 +155,7 @@ internal sealed partial class UserFileSystem : IFuseFileSystem
                 return error;
             }
 
-            node = _nodes.Enter(volume, handle[..length], in status, departures);
+            node = _nodes.Enter(volume, handle[..length], in status, departures, isLookup);
             entry = node is null ? default : Describe(node, in status);
         }
 

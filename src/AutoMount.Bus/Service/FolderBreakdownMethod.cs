@@ -57,9 +57,9 @@ internal sealed class FolderBreakdownMethod(
                 _ => throw new System.Diagnostics.UnreachableException(),
             }
         );
-        writer.WriteUInt64((ulong)part.Bytes);
-        writer.WriteUInt64((ulong)part.Inodes);
-        writer.WriteUInt64((ulong)part.Entries);
+        writer.WriteUInt64((ulong)Math.Max(0, part.Bytes)); // where a count is in doubt
+        writer.WriteUInt64((ulong)Math.Max(0, part.Inodes));
+        writer.WriteUInt64((ulong)Math.Max(0, part.Entries));
     }
 
     /// <summary>The biggest, and one row for all others: an answer has its bounds, a directory has none.</summary>

@@ -42,5 +42,7 @@ internal static class FolderUsageText
         };
 
     private static string Bar(long bytes, long whole) =>
-        whole <= 0 ? string.Empty : new string('#', (int)(bytes * (decimal)BarLength / whole));
+        whole <= 0 || bytes <= 0
+            ? string.Empty
+            : new string('#', (int)(bytes * (decimal)BarLength / whole));
 }

@@ -14,7 +14,7 @@ internal sealed record FolderPlace(string Base, IReadOnlyList<string> Names)
     private const uint PrivateMode = 0x1C0; // 0700
     private const OpenMode DirectoryOnly = OpenMode.O_PATH | OpenMode.O_DIRECTORY;
 
-    /// <summary>The path, for the table of mounts; never to be opened as a whole.</summary>
+    /// <summary>The path, to be told to the container engine; never to be opened as a whole.</summary>
     internal string Path => $"{Base}/{string.Join('/', Names)}";
 
     /// <summary>Opens what is there: the root of what is mounted, where something is.</summary>

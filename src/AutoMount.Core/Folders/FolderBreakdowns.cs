@@ -6,7 +6,7 @@ namespace AutoMount.Core.Folders;
 /// <param name="time">The clock.</param>
 public sealed class FolderBreakdowns(IFolderEngine engine, TimeProvider time) : IDisposable
 {
-    private const int MostAtOnce = 2;
+    private const int MostAtOnce = 1; // a walk keeps some 40 bytes for each inode until it ends
     private const int MostKept = 256;
 
     private readonly Lock _lock = new(); // protects _known and _running; nothing is locked inside

@@ -53,6 +53,7 @@ public sealed partial class FolderManager(
     {
         UserAccount account = AccountOf(owner);
         Folder folder = New(owner, name, limits);
+        CheckNumber(account); // before somebody lets the name go, and once more below
         Naming?.Invoke(owner, name);
         lock (_changes)
         {

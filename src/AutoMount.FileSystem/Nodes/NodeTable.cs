@@ -64,12 +64,14 @@ internal sealed class NodeTable
     /// <param name="handle">The inode's handle.</param>
     /// <param name="status">Its attributes.</param>
     /// <param name="departures">What <see cref="Departures"/> said before the attributes were read.</param>
+    /// <param name="isLookup">Whether the kernel is told of it and will forget it; else it is held for a moment (<see cref="Unhold"/>), which no successor is to find.</param>
     /// <returns>Null where a new node might begin with an old length, since one has left meanwhile: read the attributes again.</returns>
     internal Node? Enter(
         FolderVolume volume,
         ReadOnlySpan<byte> handle,
         in FileStatus status,
-        long departures
+        long departures,
+        bool isLookup = true
     )
     {
         NodeChains stripe = StripeOf(status.Inode);
@@ -92,7 +94,7 @@ internal sealed class NodeTable
             }
 
             node.Holds++;
-            node.Lookups++;
+            node.Lookups += isLookup ? 1UL : 0;
             return node;
         }
     }
@@ -130,6 +132,17 @@ internal sealed class NodeTable
         }
     }
 
+    /// <summary>After the unmount: takes back all that holds a node.</summary>
+    /// <returns>As <see cref="Forget"/>.</returns>
+    internal bool LetGoForGood(Node node)
+    {
+        NodeChains stripe = StripeOf(node.Inode);
+        lock (stripe)
+        {
+            return LeaveLocked(stripe, node, node.Holds);
+        }
+    }
+
     /// <summary>Takes a restored node out that nothing holds.</summary>
     internal void Leave(Node node)
     {
@@ -145,6 +158,7 @@ internal sealed class NodeTable
     internal void Return(Node node)
     {
         node.EndRecord();
+        node.Home = null;
         node.Volume.NodeLeft();
         _nodes.Return(node);
     }
@@ -174,7 +188,7 @@ internal sealed class NodeTable
             }
         );
 
-    /// <summary>Every node; only after the unmount.</summary>
+    /// <summary>Every node. Before the unmount some come and go meanwhile: whoever uses one looks at its number, its volume and <see cref="Node.HasLeft"/> under its lock.</summary>
     internal IEnumerable<Node> All() => _nodes.All();
 
     /// <summary>Leaves a directory's stream to the next request of a listing; closes it where enough are kept. The node is locked.</summary>

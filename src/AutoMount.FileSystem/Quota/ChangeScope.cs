@@ -11,8 +11,9 @@ internal readonly ref struct ChangeScope
 
     private readonly UndoLog? _undo;
     private readonly ChangeGate? _gate;
+    private readonly Lock? _names;
 
-    internal ChangeScope(LiveRecount? recount, UndoLog? undo, ChangeGate? gate)
+    internal ChangeScope(LiveRecount? recount, UndoLog? undo, ChangeGate? gate, Lock? names = null)
     {
         _undo = undo;
         undo?.Enter();
@@ -20,11 +21,14 @@ internal readonly ref struct ChangeScope
         _gate?.Enter();
         _recount = recount;
         _epoch = recount?.BeginChange() ?? 0;
+        _names = names; // last, so that nobody waits at the gate who holds it
+        names?.Enter();
     }
 
     /// <summary>Ends the scope.</summary>
     public void Dispose()
     {
+        _names?.Exit();
         _recount?.EndChange(_epoch);
         _gate?.Leave();
         _undo?.Leave();

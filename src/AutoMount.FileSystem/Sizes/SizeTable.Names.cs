@@ -35,7 +35,7 @@ internal sealed partial class SizeTable
             SizePlace place = PlaceOf(DirectoryLocked(to), newName);
             SizeEntry? own = _entries.GetValueOrDefault(node.Inode);
             bool isFile = node.Type != FileType.Directory;
-            _isDoubtful |= isFile && links > 1 && _charges is not null; // the walk may see both names
+            DoubtIf(isFile && links > 1 && _charges is not null); // the walk may see both names
             if (place.Parent is null || old.Parent is null)
             {
                 Doubt();
@@ -118,7 +118,7 @@ internal sealed partial class SizeTable
                 _charges is null
                 && _entries.TryGetValue(inode, out SizeEntry? own)
                 && own.TryRemovePlace(PlaceOf(DirectoryLocked(from), name));
-            _isDoubtful |= !isExact;
+            DoubtIf(!isExact);
         }
     }
 

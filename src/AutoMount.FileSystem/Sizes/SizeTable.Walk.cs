@@ -9,7 +9,7 @@ namespace AutoMount.FileSystem.Sizes;
 /// <summary>The walk by which a table is filled, once.</summary>
 internal sealed partial class SizeTable : ITreeTally
 {
-    private readonly TreeWalk _walk;
+    private TreeWalk? _walk; // null once it has ended
 
     /// <summary>Whether the walk goes on.</summary>
     internal bool IsWalking
@@ -38,11 +38,12 @@ internal sealed partial class SizeTable : ITreeTally
         CancellationToken cancellation
     )
     {
-        Errno error = _walk.Visit(root, PathComponent.Empty);
+        TreeWalk walk = _walk!;
+        Errno error = walk.Visit(root, PathComponent.Empty);
         bool ended = false;
-        while (error == Errno.None && !ended)
+        while (error == Errno.None && !ended && !cancellation.IsCancellationRequested)
         {
-            error = _walk.Drain(pace, cancellation);
+            error = walk.Drain(pace, cancellation);
             if (error == Errno.None)
             {
                 foreach (Node node in nodes())
@@ -60,8 +61,12 @@ internal sealed partial class SizeTable : ITreeTally
     /// <summary>Shows the walk a name that it may have passed; the inode's node is locked.</summary>
     internal void Visit(RawDescriptor directory, Node within, PathComponent name, Node node)
     {
-        Errno error = _walk.Visit(directory, name, within.Inode);
-        _isDoubtful |= error is not (Errno.None or Errno.ENOENT);
+        Errno error = _walk?.Visit(directory, name, within.Inode) ?? Errno.None;
+        if (error is not (Errno.None or Errno.ENOENT))
+        {
+            Doubt();
+        }
+
         lock (_lock)
         {
             node.Home =
@@ -78,7 +83,12 @@ internal sealed partial class SizeTable : ITreeTally
         bool hasOthers = !isDirectory && status.Links > 1;
         lock (_lock)
         {
-            bool isKnown = _charges!.TryGetValue(status.Inode, out CountedInode known);
+            if (_charges is null)
+            {
+                return false; // given up
+            }
+
+            bool isKnown = _charges.TryGetValue(status.Inode, out CountedInode known);
             if (isKnown && (known.Charge == Gone || (known.Home is not null && !hasOthers)))
             {
                 return false;
@@ -147,7 +157,7 @@ internal sealed partial class SizeTable : ITreeTally
                 {
                     node.Home =
                         _entries.GetValueOrDefault(node.Inode)
-                        ?? _charges!.GetValueOrDefault(node.Inode).Home;
+                        ?? _charges?.GetValueOrDefault(node.Inode).Home;
                 }
             }
         }
@@ -158,14 +168,14 @@ internal sealed partial class SizeTable : ITreeTally
     {
         lock (_lock)
         {
-            if (_walk.HasMore)
+            if (_walk is { HasMore: true })
             {
                 return false;
             }
 
-            if (_homeless > 0)
+            if (_homeless > 0 && _charges is not null)
             {
-                foreach (CountedInode one in _charges!.Values)
+                foreach (CountedInode one in _charges.Values)
                 {
                     if (one is { Home: null, Charge: not Gone })
                     {
@@ -175,6 +185,7 @@ internal sealed partial class SizeTable : ITreeTally
             }
 
             _charges = null;
+            _walk = null;
             return true;
         }
     }

@@ -20,7 +20,7 @@ internal sealed partial class SizeTable
     private const long Gone = -1;
 
     private readonly Lock _lock = new(); // protects all fields below and what is in the entries
-    private readonly Dictionary<ulong, SizeEntry> _entries = [];
+    private Dictionary<ulong, SizeEntry> _entries = [];
     private readonly SizeEntry _root;
     private readonly SizeEntry _nameless; // what has no name any more and is open
     private readonly SizeEntry _rest; // top entries that came after the most
@@ -50,6 +50,26 @@ internal sealed partial class SizeTable
     /// <summary>Something was not told: the next who asks has the folder walked again.</summary>
     internal void Doubt() => _isDoubtful = true;
 
+    private void DoubtIf(bool isWrong)
+    {
+        if (isWrong)
+        {
+            Doubt();
+        }
+    }
+
+    /// <summary>Nobody is told of it any more: what it knows goes at once, though nodes still name entries of it.</summary>
+    internal void Retire()
+    {
+        lock (_lock)
+        {
+            _entries = [];
+            _charges = null;
+            _walk = null;
+            _way.Clear();
+        }
+    }
+
     /// <summary>An inode was looked up. No node may be locked.</summary>
     /// <param name="node">Its node.</param>
     /// <param name="within">The directory; null where it was found without a name.</param>
@@ -67,7 +87,10 @@ internal sealed partial class SizeTable
             {
                 if (!IsOurs(node.Home))
                 {
-                    node.Home = HomeLocked(node, within, name);
+                    node.Home =
+                        node is { Orphaned: true, Uncharged: false } ? _nameless
+                        : node.Uncharged ? null
+                        : HomeLocked(node, within, name);
                 }
             }
         }
@@ -104,34 +127,74 @@ internal sealed partial class SizeTable
         }
     }
 
-    /// <summary>An inode was made.</summary>
+    /// <summary>An inode was made. No node may be locked.</summary>
+    /// <param name="node">Its node; null where it has none yet.</param>
     /// <param name="within">The directory.</param>
     /// <param name="name">Its name there.</param>
     /// <param name="inode">Its number.</param>
     /// <param name="type">Its type.</param>
     /// <param name="bytes">Bytes it is charged.</param>
-    internal void Born(Node within, PathComponent name, ulong inode, FileType type, long bytes)
+    internal void Born(
+        Node? node,
+        Node within,
+        PathComponent name,
+        ulong inode,
+        FileType type,
+        long bytes
+    )
     {
-        lock (_lock)
+        if (node is null)
         {
-            bool isDirectory = type == FileType.Directory;
-            SizeEntry? home = _entries.GetValueOrDefault(inode);
-            if (home is null || home.Place.Parent is null)
+            lock (_lock)
             {
-                home = MakeLocked(inode, isDirectory, DirectoryLocked(within), name);
+                _ = BornLocked(within, name, inode, type, bytes);
             }
 
-            if (_charges is not null)
+            return;
+        }
+
+        lock (node)
+        {
+            lock (_lock)
             {
-                // who has written to it since told more than is told here
-                bool isKnown = _charges.TryGetValue(inode, out CountedInode known);
-                SetLocked(inode, isKnown && known.Charge != Gone ? known.Charge : bytes, home);
-            }
-            else
-            {
-                OursOrDoubt(home).Add(bytes, inodes: 1);
+                SizeEntry? home = BornLocked(within, name, inode, type, bytes);
+                node.Home = IsOurs(node.Home) ? node.Home : home; // the walk may have passed by, and nobody else would tell it
             }
         }
+    }
+
+    private SizeEntry? BornLocked(
+        Node within,
+        PathComponent name,
+        ulong inode,
+        FileType type,
+        long bytes
+    )
+    {
+        bool isDirectory = type == FileType.Directory;
+        SizeEntry? directory = DirectoryLocked(within);
+        SizeEntry? home = _entries.GetValueOrDefault(inode);
+        if (home is null || home.Place.Parent is null)
+        {
+            home = MakeLocked(inode, isDirectory, directory, name);
+        }
+        else if (!home.Place.Is(PlaceOf(directory, name)))
+        {
+            Doubt(); // of an inode that had the number before, or moved on already
+        }
+
+        if (_charges is not null)
+        {
+            // who has written to it since told more than is told here
+            bool isKnown = _charges.TryGetValue(inode, out CountedInode known);
+            SetLocked(inode, isKnown && known.Charge != Gone ? known.Charge : bytes, home);
+        }
+        else
+        {
+            OursOrDoubt(home).Add(bytes, inodes: 1);
+        }
+
+        return home;
     }
 
     private static long Count(long? charge) => charge is null ? 0 : 1;

@@ -12,10 +12,12 @@ namespace AutoMount.FileSystem.Store;
 /// <summary>One folder while it is shown: its root in the store and its ledger.</summary>
 internal sealed class FolderVolume
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_shortestRest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_longestRest = TimeSpan.FromSeconds(1);
 
     private readonly ChangeGate _gate;
+    private readonly Lock _names = new();
     private volatile LiveRecount? _recount;
     private volatile RecountStatus? _status;
     private volatile bool _isShared;
@@ -139,11 +141,15 @@ internal sealed class FolderVolume
     internal void NodeLeft() => Interlocked.Decrement(ref _nodes);
 
     /// <summary>To be held by an operation from before its effect until it noted its charge.</summary>
-    internal ChangeScope Changing()
+    /// <param name="names">Whether names change.</param>
+    internal ChangeScope Changing(bool names = false)
     {
         Bound.Touch();
-        return new ChangeScope(_recount, Undo, _gate);
+        return new ChangeScope(_recount, Undo, _gate, names ? Names : null);
     }
+
+    /// <summary>Held over a change of names and over a lookup, gate before and nodes after it; null where the kernel does that alone. It has an inode for each view of a directory, and so holds nobody's rename back for another's lookup or removal.</summary>
+    internal Lock? Names => _isShared ? _names : null;
 
     /// <summary>The same for what only gives back a charge, as a close does after a removal: the bound was moved by that, and no snapshot is taken for it.</summary>
     internal ChangeScope Settling() => new(_recount, undo: null, gate: null);
@@ -151,7 +157,7 @@ internal sealed class FolderVolume
     /// <summary>Whether a recount or a table of sizes listens.</summary>
     internal bool IsCounting => _recount is not null || _sizes is not null;
 
-    /// <summary>What each directory is charged; null where nobody asked, which is all that it costs then.</summary>
+    /// <summary>What each directory is charged; null where nobody asked: to find that out is all that it costs then.</summary>
     internal SizeTable? Sizes => _sizes;
 
     /// <summary>Tells a recount and a table of sizes a known inode's charge, as <see cref="LiveRecount.Note"/> and <see cref="SizeTable.Note"/> say. Under its lock.</summary>
@@ -162,10 +168,17 @@ internal sealed class FolderVolume
     }
 
     /// <summary>Tells them an inode that was made.</summary>
-    internal void NoteBirth(Node within, PathComponent name, ulong inode, FileType type, long bytes)
+    internal void NoteBirth(
+        Node? node,
+        Node within,
+        PathComponent name,
+        ulong inode,
+        FileType type,
+        long bytes
+    )
     {
         _recount?.Note(inode, before: null, bytes);
-        _sizes?.Born(within, name, inode, type, bytes);
+        _sizes?.Born(node, within, name, inode, type, bytes);
     }
 
     /// <summary>Tells them that the last name of an inode that has no node is gone.</summary>
@@ -181,7 +194,9 @@ internal sealed class FolderVolume
         TryAlone(
             () =>
             {
+                SizeTable? before = _sizes;
                 _sizes = table;
+                before?.Retire();
                 return true;
             },
             cancellation
@@ -190,9 +205,11 @@ internal sealed class FolderVolume
     /// <summary>Ends a table, or whichever there is.</summary>
     internal void DropSizes(SizeTable? table = null)
     {
-        if (table is null || ReferenceEquals(_sizes, table))
+        SizeTable? dropped = _sizes;
+        if (table is null || ReferenceEquals(dropped, table))
         {
             _sizes = null;
+            dropped?.Retire();
         }
     }
 
@@ -201,12 +218,15 @@ internal sealed class FolderVolume
     internal bool TryAlone(Func<bool> action, CancellationToken cancellation)
     {
         bool done = false;
+        TimeSpan rest = s_shortestRest;
         while (!_gate.TryAlone(s_patience, () => done = action()))
         {
-            if (cancellation.WaitHandle.WaitOne(s_rest))
+            if (cancellation.WaitHandle.WaitOne(rest))
             {
                 return false;
             }
+
+            rest = rest < s_longestRest ? 2 * rest : rest;
         }
 
         return done;

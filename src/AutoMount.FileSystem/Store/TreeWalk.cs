@@ -42,15 +42,45 @@ internal sealed class TreeWalk(BackingStore store, ITreeTally tally)
             return error;
         }
 
-        error = FileHandle.Of(directory, name, out FileHandle? handle);
-        if (error == Errno.None && tally.TryAdd(in status, within, name))
-        {
-            lock (_lock)
-            {
-                _directories.Push((handle!, status.Inode));
-            }
-        }
+        return VisitDirectory(directory, name, within);
+    }
 
+    /// <summary>Takes what is said of a directory and its handle from one inode: two looks at the name may find two that are exchanged just now.</summary>
+    private Errno VisitDirectory(RawDescriptor directory, PathComponent name, ulong within)
+    {
+        Errno error = FileIo.OpenAt(
+            directory,
+            name.Bytes.IsEmpty ? PathComponent.Dot : name,
+            OpenMode.O_PATH | OpenMode.O_NOFOLLOW,
+            mode: 0,
+            out FileDescriptor inode
+        );
+        using (inode)
+        {
+            error =
+                error == Errno.None
+                    ? AttributeIo.Get(inode, out FileStatus status)
+                    : Fail(error, out status);
+            FileHandle? handle = null;
+            error =
+                error == Errno.None && status.Type == FileType.Directory
+                    ? FileHandle.Of(inode, PathComponent.Empty, out handle)
+                    : error;
+            if (error == Errno.None && tally.TryAdd(in status, within, name) && handle is not null)
+            {
+                lock (_lock)
+                {
+                    _directories.Push((handle, status.Inode));
+                }
+            }
+
+            return error;
+        }
+    }
+
+    private static Errno Fail(Errno error, out FileStatus status)
+    {
+        status = default;
         return error;
     }
 

@@ -7,7 +7,7 @@ using AutoMount.Posix.Files;
 
 namespace AutoMount.FileSystem.Undo;
 
-/// <summary>A shown folder while it goes back: nodes are entered and left as by a kernel, and what is restored is made in a directory of ours beside the tree.</summary>
+/// <summary>A shown folder while it goes back: nodes are held and let go, and what is restored is made in a directory of ours beside the tree.</summary>
 internal sealed class RestoreTarget : IDisposable
 {
     /// <summary>How long one restore waits for room: what was removed gives its charge back at its last close, and of that the kernel tells a moment after close(2) returned (FUSE_RELEASE is asynchronous).</summary>
@@ -66,7 +66,7 @@ internal sealed class RestoreTarget : IDisposable
         return new RestoreTarget(fileSystem, volume, undo, work!);
     }
 
-    /// <summary>Counts a lookup of a directory by its path below the folder; <see cref="Leave"/> follows, also after an error.</summary>
+    /// <summary>Holds the node of a directory by its path below the folder; <see cref="Leave"/> follows, also after an error.</summary>
     internal Errno Enter(ReadOnlySpan<byte[]> path, out ulong node)
     {
         Errno error = _fileSystem.EnterFolder(_volume, out node);
@@ -81,17 +81,14 @@ internal sealed class RestoreTarget : IDisposable
         return error;
     }
 
-    /// <summary>Counts a lookup of a name; <see cref="Leave"/> follows, also after an error.</summary>
+    /// <summary>Holds the node of a name; <see cref="Leave"/> follows, also after an error.</summary>
     internal Errno Enter(ulong directory, PathComponent name, out ulong node) =>
         _fileSystem.EnterName(directory, name, out node);
 
-    /// <summary>Takes a lookup back.</summary>
+    /// <summary>Lets a node go.</summary>
     internal void Leave(ulong node)
     {
-        if (node != 0)
-        {
-            _fileSystem.Forget(node, lookups: 1);
-        }
+        _fileSystem.LetGo(node);
     }
 
     /// <summary>Removes a name.</summary>

@@ -176,6 +176,7 @@ internal sealed class SnapshotRestore(
         isPresent =
             entry.Type != FileType.Directory
             && !view.HasContent(entry.Handle)
+            && (only.Length == 0 || view.IsAsItWas(entry.Handle)) // else its other names would change too, which nobody asked for
             && target.Link(entry.Handle, work) == Errno.None;
         return isPresent;
     }

@@ -1,6 +1,7 @@
 using AutoMount.Core.Folders;
 using AutoMount.FileSystem.Store;
 using AutoMount.Posix;
+using AutoMount.Posix.Attributes;
 using AutoMount.Posix.Files;
 
 namespace AutoMount.FileSystem.Undo;
@@ -131,6 +132,7 @@ internal sealed class SnapshotView(UndoLog log, BackingStore store, FolderId id,
     /// <param name="target">The empty file, for writing.</param>
     /// <param name="size">Its length then.</param>
     /// <param name="cancellation">Ends it with ECANCELED.</param>
+    /// <returns>EUCLEAN where what was kept is not whole.</returns>
     internal Errno CopyContent(
         FileHandle inode,
         FileDescriptor target,
@@ -150,6 +152,7 @@ internal sealed class SnapshotView(UndoLog log, BackingStore store, FolderId id,
                     : Fail(error, out source);
             using (source)
             {
+                error = error == Errno.None && wasKept ? CheckLength(source, size) : error;
                 error =
                     error == Errno.None
                         ? SparseCopy.Copy(source, target, size, cancellation)
@@ -160,6 +163,13 @@ internal sealed class SnapshotView(UndoLog log, BackingStore store, FolderId id,
         } while (!wasKept && HasContent(inode) && !cancellation.IsCancellationRequested);
 
         return error;
+    }
+
+    /// <summary>Whether a kept file has all that it should: a power cut may have taken the end of what was not on the disk yet, and a file's length is on the disk after its content.</summary>
+    private static Errno CheckLength(FileDescriptor kept, long size)
+    {
+        Errno error = AttributeIo.Get(kept, out FileStatus status);
+        return error == Errno.None && status.Size < size ? Errno.EUCLEAN : error;
     }
 
     /// <summary>The names in a directory now.</summary>

@@ -45,7 +45,24 @@ internal sealed class LoopDisk : IDisposable
 
     public void Dispose()
     {
-        _ = Commands.Run("umount", Path);
+        string said = string.Empty;
+        bool isGone = SpinWait.SpinUntil(
+            () =>
+            {
+                (int exitCode, said) = Commands.Shell("/", $"umount '{Path}'");
+                return exitCode == 0;
+            },
+            TimeSpan.FromSeconds(10) // what a crash in a test has left to the background may erase for a moment
+        );
+        if (!isGone)
+        {
+            said += Commands
+                .Shell("/", $"ls -l /proc/{Environment.ProcessId}/fd | grep -F '{Path}'")
+                .Output;
+            _ = Commands.Run("umount", "--lazy", Path);
+        }
+
+        Assert.True(isGone, said);
         Directory.Delete(_directory, recursive: true);
     }
 }
