@@ -118,7 +118,7 @@ internal sealed class SnapshotHistory(MountedUser user)
                     break;
                 case DropKind when models.Count > 1 && step.Amount % 4 == 0:
                     uint oldest = models.Keys.Min();
-                    Assert.Equal(1, user.Engine.DropSnapshots(folder.Id, oldest));
+                    Assert.InRange(user.Engine.DropSnapshots(folder.Id, oldest), 1, 3); // and what crashes while one was taken left before it
                     models.Remove(oldest);
                     break;
                 default:
