@@ -29,7 +29,7 @@ internal sealed partial class DaemonService(
 ) : IHostedService, IDisposable
 {
     /// <summary>How long the recovery of sessions may hold up the start; it then goes on beside the bus, where sessions are told as recorded and calls that change one wait for it.</summary>
-    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EngineRetry = TimeSpan.FromSeconds(15);
 
     private readonly ILogger _logger = loggers.CreateLogger<DaemonService>();
