@@ -8,6 +8,7 @@ namespace AutoMount.Daemon.Tests.Transfers;
 public sealed class ManyEntriesTests(TransferHost host, ITestOutputHelper output)
     : IClassFixture<TransferHost>
 {
+    private const long MostOfAnInode = 1024; // that the kernel knows: the daemon does until it is told that it is forgotten
     private const long MostOfAChild = 200L << 20; // most of it is the runtime, which is compiled ahead of time in the package
 
     private long _childsPeak;
@@ -51,7 +52,7 @@ public sealed class ManyEntriesTests(TransferHost host, ITestOutputHelper output
         Assert.Equal(count, exported);
         Assert.InRange(_childsPeak, 1, MostOfAChild);
         long growth = MemoryOf(host.Daemon.Id, "VmRSS") - before;
-        Assert.True(growth < 256L << 20, $"the daemon grew by {growth} bytes"); // of nodes that the kernel knows
+        Assert.InRange(growth, long.MinValue, (64L << 20) + (count * MostOfAnInode));
     }
 
     private async Task<long> ExportAsync(string name, CancellationToken cancellation)
