@@ -100,7 +100,7 @@ public sealed class TransferHost : IDisposable
             """
             find "$1" -printf '%i %y %s\n' | sort -u |
                 awk '{ n++; if ($2 == "f") b += int(($3 + 4095) / 4096) * 4096; else if ($2 == "d" || $2 == "l") b += 4096 }
-                     END { print b, n }'
+                     END { printf "%.0f %d\n", b, n }'
             """,
             path
         );
