@@ -62,6 +62,28 @@ public sealed class RestoredNamesTests : IDisposable
         _user.AssertSettles(folder, _user.Engine.CountUsage(folder.Id));
     }
 
+    /// <summary>Who restores one path asks for nothing else: the name that the file has now keeps its mode.</summary>
+    [Fact]
+    public void OnePath_OfAFileThatMovedOnAndChanged_LeavesTheOtherNameAsItIs()
+    {
+        Folder folder = _user.Add("moved");
+        string path = _user.PathOf(folder);
+        Assert.Equal(0, Commands.Shell(path, "echo content >one; chmod 644 one").ExitCode);
+        uint number = _user.Engine.Take(folder.Id, SnapshotReason.Request, "");
+        Assert.Equal(0, Commands.Shell(path, "mv one two; chmod 600 two").ExitCode);
+
+        _user.Engine.Restore(
+            folder,
+            number,
+            "one"u8.ToArray(),
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal("644 1\n600 1\n", Commands.Shell(path, "stat -c '%a %h' one two").Output);
+        Assert.Equal("content\ncontent\n", Commands.Shell(path, "cat one two").Output);
+        _user.AssertSettles(folder, _user.Engine.CountUsage(folder.Id));
+    }
+
     /// <summary>A program holds what has no name any more: it cannot get one again, and is made anew.</summary>
     [Fact]
     public void Removed_WhileItIsHeld_ItIsMadeAnew()
