@@ -16,6 +16,9 @@ public sealed unsafe class ClientConnection : IDisposable
     /// <summary>Asked where a call is refused until its user has proven who he is: whether he can be asked now. Then the call is made once more, and waits as long as he types.</summary>
     public Func<bool>? CanAuthenticate { get; set; }
 
+    /// <summary>Whether the bus has not ended it, as far as was read.</summary>
+    internal bool IsOpen => _bus != 0 && LibSystemd.IsOpen(_bus) > 0;
+
     /// <summary>Connects to the system bus; <c>DBUS_SYSTEM_BUS_ADDRESS</c> in the environment of the process names another.</summary>
     /// <exception cref="BusException">Nobody answers there.</exception>
     public static ClientConnection OpenSystem() => new(Connection.OpenSystem());

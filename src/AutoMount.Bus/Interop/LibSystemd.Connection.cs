@@ -26,6 +26,9 @@ internal static unsafe partial class LibSystemd
     [LibraryImport(Name, EntryPoint = "sd_bus_start")]
     internal static partial int Start(nint bus);
 
+    [LibraryImport(Name, EntryPoint = "sd_bus_is_open")]
+    internal static partial int IsOpen(nint bus);
+
     [LibraryImport(Name, EntryPoint = "sd_bus_flush_close_unref")]
     internal static partial nint FlushCloseUnref(nint bus);
 

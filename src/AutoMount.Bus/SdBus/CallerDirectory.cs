@@ -12,7 +12,9 @@ namespace AutoMount.Bus.SdBus;
 /// <remarks>
 /// A unique name belongs to one connection for the life of the bus, so what is kept cannot become wrong. The one
 /// question per sender is a round trip to the bus daemon on the bus thread; it is the only thing the thread waits for.
-/// It is asked over a connection of its own: over the service's the answer would come behind all calls that wait there.
+/// It is asked over a connection of its own: over the service's the answer would come behind all calls that wait there. The
+/// bus ends a connection that says nothing at its beginning, so the first question is asked at once; where one is lost all
+/// the same, another takes its place.
 /// </remarks>
 internal sealed class CallerDirectory
 {
@@ -23,19 +25,22 @@ internal sealed class CallerDirectory
     );
 
     private readonly BusLoop _loop;
-    private readonly ClientConnection _questions;
+    private readonly Func<ClientConnection> _connect;
+    private ClientConnection _questions;
     private const int LongestName = 255; // of ASCII: org.freedesktop.DBus' specification
 
     private readonly Dictionary<string, Caller> _callers = new(StringComparer.Ordinal);
 
     /// <summary>Knows nobody yet.</summary>
     /// <param name="loop">The service's connection.</param>
-    /// <param name="questions">Another one, which this closes with the service's.</param>
-    internal CallerDirectory(BusLoop loop, ClientConnection questions)
+    /// <param name="connect">Makes another one, which this closes with the service's.</param>
+    /// <exception cref="BusException">The bus was lost.</exception>
+    internal CallerDirectory(BusLoop loop, Func<ClientConnection> connect)
     {
         _loop = loop;
-        _questions = questions;
-        loop.Ending += questions.Dispose;
+        _connect = connect;
+        _questions = Connect();
+        loop.Ending += () => _questions.Dispose();
     }
 
     /// <summary>Who sent the message that sd-bus handles now, or null where it handles none (we are emitting a signal).</summary>
@@ -83,7 +88,8 @@ internal sealed class CallerDirectory
         return caller.Origin;
     }
 
-    private UserId Ask(string name) => new(Ask("GetConnectionUnixUser", name));
+    /// <summary>Asks the bus whose connection has a name.</summary>
+    internal UserId Ask(string name) => new(Ask("GetConnectionUnixUser", name));
 
     private uint AskProcess(string name)
     {
@@ -98,6 +104,36 @@ internal sealed class CallerDirectory
     }
 
     private uint Ask(string question, string name)
+    {
+        try
+        {
+            return AskOnce(question, name);
+        }
+        catch (Exception exception)
+            when (exception is BusException or BusCallException && !_questions.IsOpen)
+        {
+            _questions.Dispose();
+            _questions = Connect();
+            return AskOnce(question, name);
+        }
+    }
+
+    private ClientConnection Connect()
+    {
+        ClientConnection connection = _connect();
+        try
+        {
+            connection.Call(Daemon, "GetId").Dispose();
+            return connection;
+        }
+        catch (Exception)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private uint AskOnce(string question, string name)
     {
         using BusMessage reply = _questions.Call(
             Daemon,

@@ -79,12 +79,7 @@ public sealed partial class BusService : IAsyncDisposable
 
     private void AddObjects(BusLoop loop, EngineStatus engine)
     {
-        CallerDirectory callers = new(
-            loop,
-            _setup.Address is { } address
-                ? ClientConnection.Open(address)
-                : ClientConnection.OpenSystem()
-        );
+        CallerDirectory callers = new(loop, Connect);
         CallAudit audit = new(_setup.Audit, callers, _setup.Time, _setup.Logger);
         ObjectTree tree = MakeTree(loop, callers, audit);
         Authority authority = new(new OutgoingCalls(loop));
@@ -119,6 +114,11 @@ public sealed partial class BusService : IAsyncDisposable
         AddFolders(tree, _folders, folders, transfers);
         tree.AddFamily(_sessions.Registry, SessionObjects(loop, sessions).Define());
     }
+
+    private ClientConnection Connect() =>
+        _setup.Address is { } address
+            ? ClientConnection.Open(address)
+            : ClientConnection.OpenSystem();
 
     private void AddLimits(BusLoop loop, ObjectTree tree)
     {

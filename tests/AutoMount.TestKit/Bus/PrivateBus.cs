@@ -55,7 +55,8 @@ public sealed class PrivateBus : IDisposable
     }
 
     /// <summary>Starts a bus; it accepts connections when this returns.</summary>
-    public static PrivateBus Start()
+    /// <param name="patience">After so long it ends a connection that has not introduced itself; null for its usual 30 s.</param>
+    public static PrivateBus Start(TimeSpan? patience = null)
     {
         DirectoryInfo directory = Directory.CreateTempSubdirectory("automount-bus-");
         File.SetUnixFileMode(
@@ -63,7 +64,10 @@ public sealed class PrivateBus : IDisposable
             UnixFileMode.UserRead | UnixFileMode.UserWrite | Passable
         );
         string configuration = Path.Combine(directory.FullName, "bus.conf");
-        File.WriteAllText(configuration, Configuration(directory.FullName));
+        File.WriteAllText(
+            configuration,
+            Configuration(directory.FullName, patience ?? TimeSpan.FromSeconds(30))
+        );
         return new PrivateBus(directory, Launch(directory));
     }
 
@@ -143,11 +147,12 @@ public sealed class PrivateBus : IDisposable
         _daemon.Dispose();
     }
 
-    private static string Configuration(string directory) =>
+    private static string Configuration(string directory, TimeSpan patience) =>
         $"""
             <busconfig>
               <listen>unix:path={directory}/bus</listen>
               <auth>EXTERNAL</auth>
+              <limit name="auth_timeout">{patience.TotalMilliseconds:0}</limit>
               <policy context="default">
                 <allow user="*"/>
                 <deny own="*"/>
