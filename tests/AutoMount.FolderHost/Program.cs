@@ -7,10 +7,10 @@ using AutoMount.FolderHost;
 // Shows one folder for a test, in a process of its own: a process that maps files of a file system it serves itself can
 // wait for itself in the kernel. Arguments: directory, owner's uid, bytes, inodes; then "plain" to do without passthrough,
 // "folder=ID" to show one that there is already, "pause=MILLISECONDS" for a recount that takes its time, "keeper=SOCKET" to
-// have its descriptors kept, "noresend" to do without the kernel's help after a crash. Answers "<path>", then one line to
+// have its descriptors kept, "noresend" to do without the kernel's help after a crash, "snapshots" to keep some. Answers "<path>", then one line to
 // each line on standard input ("used", "recount", "limits BYTES INODES", "counting" with 1 or 0 and the inodes counted,
-// "found" with the requests that a predecessor had answered and those repeated, "leave": the mount is left at the end),
-// and ends with it, exit code 1 where a request had a fault.
+// "found" with the requests that a predecessor had answered and those repeated, "snapshot" with its number, "undo NUMBER",
+// "leave": the mount is left at the end), and ends with it, exit code 1 where a request had a fault.
 string directory = args[0];
 UserAccount account = new()
 {
@@ -37,6 +37,8 @@ FolderEngineOptions options = new()
     Passthrough = !args.Contains("plain"),
     AsksForResend = !args.Contains("noresend"),
     Descriptors = Word("keeper=") is { } keeper ? new KeeperStore(keeper) : null,
+    Snapshots = args.Contains("snapshots") ? static () => new SnapshotPolicy() : null,
+    OnSnapshotProblem = (_, reason) => Console.Error.WriteLine($"snapshot: {reason}"),
     OnMountReplaced = (_, reason) => Console.Error.WriteLine($"replaced: {reason}"),
     RecountPace = pause < 0 ? null : cancellation => _ = cancellation.WaitHandle.WaitOne(pause),
     OnFault = (request, exception) =>
@@ -63,10 +65,16 @@ using (FolderEngine engine = new(options, new OneUser(account)))
             engine.SetLimits(folder with { Limits = limits });
         }
 
+        if (words is ["undo", { } number])
+        {
+            _ = engine.Restore(folder, uint.Parse(number), default, CancellationToken.None);
+        }
+
         engine.LeavesMounts |= words[0] == "leave";
         FolderRecount? recount = engine.GetRecount(folder.Id);
         FolderUsage usage = words[0] switch
         {
+            "snapshot" => new FolderUsage(engine.Take(folder.Id, SnapshotReason.Request, ""), 0),
             "recount" => engine.CountUsage(folder.Id),
             "found" => new FolderUsage(found.Answered, found.Repeated),
             "counting" => new FolderUsage(recount is null ? 0 : 1, recount?.Counted ?? 0),

@@ -14,6 +14,7 @@ public sealed class CrashSeriesTests
         "read",
         "nameless",
         "lock",
+        "install",
     ];
 
     [Fact]
@@ -35,7 +36,13 @@ public sealed class CrashSeriesTests
     {
         using SurvivingFolder folder = new(word);
         Random random = new(times);
-        List<Process> clients = [.. s_kinds.Select(kind => Begin(kind, $"{folder.Path}/{kind}"))];
+        DirectoryInfo aside = Directory.CreateTempSubdirectory("automount-wheel-");
+        string wheel = $"{aside.FullName}/automount_sample-1.0-py3-none-any.whl";
+        Command.Run("python3", ProgramOf("Software/make-wheel"), wheel);
+        List<Process> clients =
+        [
+            .. s_kinds.Select(kind => Begin(kind, $"{folder.Path}/{kind}", wheel)),
+        ];
         try
         {
             Crash(folder, clients, random, times, word);
@@ -43,6 +50,7 @@ public sealed class CrashSeriesTests
         finally
         {
             clients.ForEach(KillIfAlive);
+            aside.Delete(recursive: true);
         }
     }
 
@@ -93,15 +101,20 @@ public sealed class CrashSeriesTests
 
     private static int OpenFilesOf(int process) => Directory.GetFiles($"/proc/{process}/fd").Length;
 
-    private static Process Begin(string kind, string directory)
+    private static string ProgramOf(string name) => Path.Combine(AppContext.BaseDirectory, name);
+
+    private static Process Begin(string kind, string directory, string wheel)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "Survival", "workload");
-        ProcessStartInfo start = new("python3", [program, kind, directory])
+        ProcessStartInfo start = new(
+            "/usr/bin/python3",
+            [ProgramOf("Survival/workload"), kind, directory]
+        )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["AUTOMOUNT_WHEEL"] = wheel;
         return Process.Start(start)!;
     }
 

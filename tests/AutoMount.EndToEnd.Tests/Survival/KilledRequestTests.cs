@@ -5,7 +5,7 @@ namespace AutoMount.EndToEnd.Tests.Survival;
 /// <summary>The process ends in the middle of a request, at four places; its successor gives the one answer that is right, and the effect is there once.</summary>
 public sealed class KilledRequestTests
 {
-    private const string Preparation = """
+    internal const string Preparation = """
         os.mkdir('dir'); os.mkdir('full'); open('full/x', 'w').close()
         open('file', 'w').write('content'); open('other', 'w').write('another')
         open('log', 'w').write('line\n'); os.symlink('file', 'pointer'); os.setxattr('file', 'user.old', b'1')
@@ -135,7 +135,7 @@ public sealed class KilledRequestTests
         using SurvivingFolder folder = new();
         folder.Leave();
         folder.Start("done FUSE_MKDIR");
-        using Process client = Begin(folder.Path, "os.mkdir('poison')");
+        using Process client = Client.Begin(folder.Path, "os.mkdir('poison')");
         folder.AwaitEnd();
         for (int attempt = 0; attempt < 5; attempt++)
         {
@@ -156,48 +156,20 @@ public sealed class KilledRequestTests
         {
             string directory = $"{folder.Path}/{place}";
             Directory.CreateDirectory(directory);
-            Run(directory, Preparation).Dispose();
+            _ = Client.Run(directory, Preparation);
             folder.Leave();
             folder.Start($"{place} {opcode}");
 
-            using Process client = Begin(directory, act);
+            using Process client = Client.Begin(directory, act);
             folder.AwaitEnd();
             folder.Start();
 
-            End(client, $"{place}: {act}");
-            Run(directory, $"assert {check}").Dispose();
+            _ = Client.End(client, $"{place}: {act}");
+            _ = Client.Run(directory, $"assert {check}");
             (int answered, int repeated) = folder.Found;
             Assert.InRange(place is "taken" or "done" ? repeated : answered, 1, MostInFlight);
             Assert.Equal(string.Empty, folder.Said);
-            folder.AwaitCount();
-            Assert.True(
-                SpinWait.SpinUntil(() => folder.Used == folder.Recounted, TimeSpan.FromSeconds(10)),
-                $"{place}: used {folder.Used}, recounted {folder.Recounted}"
-            );
+            folder.AwaitExactUsage();
         }
-    }
-
-    private static Process Run(string directory, string script)
-    {
-        Process process = Begin(directory, script);
-        End(process, script);
-        return process;
-    }
-
-    private static Process Begin(string directory, string script)
-    {
-        ProcessStartInfo start = new("python3", ["-c", $"import os, stat\n{script}"])
-        {
-            UseShellExecute = false,
-            WorkingDirectory = directory,
-            RedirectStandardError = true,
-        };
-        return Process.Start(start)!;
-    }
-
-    private static void End(Process process, string script)
-    {
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)), $"hangs: {script}");
-        Assert.True(process.ExitCode == 0, $"{script}: {process.StandardError.ReadToEnd()}");
     }
 }

@@ -116,6 +116,23 @@ public sealed class SurvivingFolder : IDisposable
         AwaitEnd(exitCode: 0);
     }
 
+    /// <summary>Keeps what the folder is now.</summary>
+    /// <returns>The snapshot's number.</returns>
+    public uint TakeSnapshot() => (uint)Ask("snapshot").Bytes;
+
+    /// <summary>Makes the folder what it was.</summary>
+    public void GoBackTo(uint snapshot) => _ = Ask($"undo {snapshot}");
+
+    /// <summary>Waits until the usage is exact, and what a walk finds.</summary>
+    public void AwaitExactUsage()
+    {
+        AwaitCount();
+        Assert.True(
+            SpinWait.SpinUntil(() => Used == Recounted, TimeSpan.FromSeconds(10)),
+            $"used {Used}, recounted {Recounted}"
+        );
+    }
+
     /// <summary>Waits until the usage is exact.</summary>
     public void AwaitCount() =>
         Assert.True(SpinWait.SpinUntil(() => !IsCounting, TimeSpan.FromSeconds(120)));
