@@ -68,7 +68,10 @@ internal sealed record FolderPlace(string Base, IReadOnlyList<string> Names)
             : error;
     }
 
-    /// <summary>Whether it was made by a predecessor that did not live to give it away: nobody but us makes anything of root's here.</summary>
+    /// <summary>Whether it was made by a predecessor that did not live to give it away: nobody but us makes anything of root's here. What is mounted over it is not asked: it may be dead, and root's.</summary>
     private static bool IsForgotten(FileDescriptor place) =>
-        AttributeIo.Get(place, out FileStatus status) == Errno.None && status.User == 0;
+        AttributeIo.GetMountRoot(place, out bool isRoot) == Errno.None
+        && !isRoot
+        && AttributeIo.Get(place, out FileStatus status) == Errno.None
+        && status.User == 0;
 }

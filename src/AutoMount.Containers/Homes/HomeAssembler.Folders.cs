@@ -70,7 +70,12 @@ public sealed partial class HomeAssembler
         IReadOnlyList<MountPlanEntry> plan
     ) =>
         IsMounted(session)
-            ? [.. plan.Where(entry => entry.IsWanted && !IsMounted(PlaceOf(session, entry)))]
+            ?
+            [
+                .. plan.Where(entry =>
+                    entry.IsWanted && !(entry.IsMounted && IsMounted(PlaceOf(session, entry)))
+                ),
+            ]
             : [];
 
     private static bool IsMounted(FolderPlace place)

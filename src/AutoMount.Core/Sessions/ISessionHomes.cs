@@ -40,7 +40,7 @@ public interface ISessionHomes
     /// <summary>Whether a session's home is mounted. A restart of the host unmounts it, and nothing else does while the session runs.</summary>
     bool IsMounted(SessionId session);
 
-    /// <summary>The planned folders that are not mounted in a living home, by the host's table of mounts alone: no file system is asked.</summary>
+    /// <summary>The planned folders that are not mounted in a living home, by the record or by their places; no file system is asked.</summary>
     IReadOnlyList<MountPlanEntry> FindMissing(
         SessionId session,
         IReadOnlyList<MountPlanEntry> plan
