@@ -25,6 +25,10 @@ internal static class FormatSample
     public static void Make(int format, string path) =>
         Run(path, File.ReadAllText(Path.Combine(Folder, $"state-{format}.sql")));
 
+    /// <summary>Makes an audit of the one format that there is.</summary>
+    public static void MakeAudit(string path) =>
+        Run(path, File.ReadAllText(Path.Combine(Folder, "audit-1.sql")));
+
     /// <summary>All tables, indices, triggers and views; blanks do not count.</summary>
     public static IReadOnlyList<string> SchemaOf(string path) =>
         Read(path, "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_master")
