@@ -28,8 +28,13 @@ internal sealed class StateDatabase : IDisposable
     /// <summary>Opens the database, makes it where there is none and brings its tables up to date.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="makeSpace">Called where the disk is full; answers whether there is some space now.</param>
+    /// <param name="steps">Other steps than <see cref="StateSchema.Steps"/>, for tests.</param>
     /// <exception cref="StartException">It is damaged, of a newer version, or cannot be read or written.</exception>
-    public static StateDatabase Open(string path, Func<bool>? makeSpace = null)
+    public static StateDatabase Open(
+        string path,
+        Func<bool>? makeSpace = null,
+        IReadOnlyList<string>? steps = null
+    )
     {
         SystemSqlite.Use();
         SqliteConnectionStringBuilder address = new() { DataSource = path, Pooling = false };
@@ -39,7 +44,7 @@ internal sealed class StateDatabase : IDisposable
             MakePrivate(path);
             connection.Open();
             StateDatabase database = new(connection, path, makeSpace ?? (static () => false));
-            database.Prepare();
+            database.Prepare(steps ?? StateSchema.Steps);
             return database;
         }
         catch (Exception exception)
@@ -92,7 +97,7 @@ internal sealed class StateDatabase : IDisposable
         lock (_use)
         {
             using SqliteCommand command = Command(statement, values);
-            return Run(command.ExecuteNonQuery);
+            return Run(() => RunAll(command));
         }
     }
 
@@ -119,6 +124,22 @@ internal sealed class StateDatabase : IDisposable
                 return rows;
             });
         }
+    }
+
+    /// <summary>Runs each statement of a command.</summary>
+    /// <remarks>
+    /// ExecuteNonQuery stops at the first statement that has columns, as an ALTER TABLE with a CHECK has, and leaves the
+    /// rest to the reader's Dispose, which is silent about what fails there.
+    /// </remarks>
+    private static int RunAll(SqliteCommand command)
+    {
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.NextResult())
+        {
+            // each throws by itself
+        }
+
+        return reader.RecordsAffected;
     }
 
     /// <summary>Runs a statement, again where it failed on a full disk and space was made: it was undone as a whole.</summary>
@@ -200,14 +221,14 @@ internal sealed class StateDatabase : IDisposable
         + $"it with 'sqlite3 {path} .recover'; the folders' files beside it are not affected.";
 
     /// <summary>The version is read before anything is written, so that a newer database is left as it was.</summary>
-    private void Prepare()
+    private void Prepare(IReadOnlyList<string> steps)
     {
         long version = Scalar("PRAGMA user_version");
-        if (version > StateSchema.Steps.Count)
+        if (version > steps.Count)
         {
             throw new StartException(
                 $"The state database '{_path}' is of version {version}, made by a newer automountd; this one knows up "
-                    + $"to version {StateSchema.Steps.Count}. Nothing was changed. Install the newer package again, or "
+                    + $"to version {steps.Count}. Nothing was changed. Install the newer package again, or "
                     + "restore a backup of the database."
             );
         }
@@ -219,7 +240,7 @@ internal sealed class StateDatabase : IDisposable
         }
 
         _ = Scalar("PRAGMA busy_timeout = 5000");
-        if (version > 0 && version < StateSchema.Steps.Count)
+        if (version > 0 && version < steps.Count)
         {
             KeepCopy(version);
         }
@@ -227,10 +248,14 @@ internal sealed class StateDatabase : IDisposable
         _ = Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
         _ = Execute("PRAGMA synchronous = FULL");
         _ = Execute("PRAGMA foreign_keys = ON");
-        for (long step = version; step < StateSchema.Steps.Count; step++)
+        if (version < steps.Count)
         {
-            string statements = StateSchema.Steps[(int)step];
-            _ = Execute($"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {step + 1}; COMMIT;");
+            // all in one: between two steps it would be of a format that no release wrote, and the next try would
+            // keep a copy of that one for who goes back
+            string statements = string.Join('\n', steps.Skip((int)version));
+            _ = Execute(
+                $"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {steps.Count}; COMMIT;"
+            );
         }
     }
 

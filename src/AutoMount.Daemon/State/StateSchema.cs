@@ -3,7 +3,7 @@ namespace AutoMount.Daemon.State;
 /// <summary>The tables, as the steps from each version to the next; a step that was released is never edited.</summary>
 internal static class StateSchema
 {
-    /// <summary>Step <c>n</c> leads from version <c>n</c> to <c>n + 1</c>; each runs in one transaction with the change of the version.</summary>
+    /// <summary>Step <c>n</c> leads from version <c>n</c> to <c>n + 1</c>; all that a database lacks run in one transaction with the change of the version.</summary>
     public static readonly IReadOnlyList<string> Steps =
     [
         // 1: folders and sessions; times are microseconds since 1970, lists are JSON

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using AutoMount.Core.Folders;
+using AutoMount.Fuse.Survival;
 using AutoMount.Posix;
 using AutoMount.Posix.Attributes;
 using AutoMount.Posix.Memory;
@@ -18,7 +19,7 @@ namespace AutoMount.FileSystem.Survival;
 /// </remarks>
 internal sealed class TreeState
 {
-    /// <summary>The format that this version writes, and the newest that it reads.</summary>
+    /// <summary>The format that a new state is written in, and the newest that is read without its saying so (<see cref="HandOverFormat"/>).</summary>
     internal const uint Version = 1;
 
     /// <summary>Folders that one mount can have shown in its life.</summary>
@@ -30,6 +31,7 @@ internal sealed class TreeState
     /// <summary>Inodes known to the kernel at once.</summary>
     internal const int MostNodes = 1 << 24;
 
+    private const uint OldestVersion = 1;
     private const ulong Magic = 0x3153_5254_544D_5541; // "AUMTTRS1" in memory
     private const long VolumesOffset = 4096;
     private const long HandlesOffset = VolumesOffset + ((long)MostVolumes * VolumeRecord.Length);
@@ -189,7 +191,9 @@ internal sealed class TreeState
 
         ref StateHead head = ref memory.At<StateHead>(0);
         return head.Magic != Magic ? "it is no state of a tree"
-            : head.Version != Version ? $"its format {head.Version} is not {Version}"
+            : HandOverFormat.Inspect(head.Version, head.OldestReader, OldestVersion, Version)
+                is { Length: > 0 } problem
+                ? problem
             : head.Check != Check(in head) ? "its checksum is wrong"
             : memory.Length != TotalLength ? $"its length {memory.Length} is not {TotalLength}"
             : head.NodesMade is < 0 or > MostNodes
@@ -216,7 +220,7 @@ internal sealed class TreeState
     private static uint Check(in StateHead head)
     {
         uint crc = BitOperations.Crc32C(uint.MaxValue, head.Version);
-        return BitOperations.Crc32C(crc, head.Reserved);
+        return BitOperations.Crc32C(crc, head.OldestReader);
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -225,7 +229,10 @@ internal sealed class TreeState
         public ulong Magic;
         public uint Version;
         public uint Check;
-        public ulong Reserved;
+
+        /// <summary>0 where only programs of its own format read it.</summary>
+        public ulong OldestReader;
+
         public int NodesMade;
         public int HandlesMade;
         public int VolumesMade;

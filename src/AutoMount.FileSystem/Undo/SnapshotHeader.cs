@@ -25,6 +25,7 @@ internal sealed record SnapshotHeader
     internal bool IsComplete { get; init; } = true;
 
     /// <summary>Reads it.</summary>
+    /// <returns>ENOENT; EUCLEAN where it is damaged; EPROTONOSUPPORT where a newer version wrote it.</returns>
     internal static Errno Read(RawDescriptor directory, out SnapshotHeader header)
     {
         header = new SnapshotHeader();
@@ -37,9 +38,10 @@ internal sealed record SnapshotHeader
         try
         {
             using BinaryReader reader = new(new MemoryStream(content));
-            if (reader.ReadInt32() != Version)
+            int version = reader.ReadInt32();
+            if (version != Version)
             {
-                return Errno.EUCLEAN;
+                return version > Version ? Errno.EPROTONOSUPPORT : Errno.EUCLEAN;
             }
 
             header = new SnapshotHeader
@@ -54,7 +56,7 @@ internal sealed record SnapshotHeader
         }
         catch (Exception exception) when (exception is IOException or ArgumentException)
         {
-            return Errno.EUCLEAN; // the sum is right, so another version of us wrote it
+            return Errno.EUCLEAN; // the sum is right, so it was a mistake of ours
         }
     }
 

@@ -145,11 +145,33 @@ internal sealed partial class UndoLog
         }
 
         _snapshots.Sort((one, other) => one.Number.CompareTo(other.Number));
+        HideNewer();
         if (_snapshots.LastOrDefault() is { } newest)
         {
             _last = Math.Max(_last, newest.Number);
             _current = newest.IsComplete ? newest.Number : 0;
         }
+    }
+
+    /// <summary>A newer version's snapshots stay for it, and so do those before, which are read through them. What changes from here on goes into one of ours, so that the newer version finds them whole.</summary>
+    private void HideNewer()
+    {
+        if (_newer == 0)
+        {
+            return;
+        }
+
+        _last = Math.Max(_last, _newer);
+        _ = _snapshots.RemoveAll(one => one.Number <= _newer);
+        if (_snapshots.Count == 0)
+        {
+            _armed ??= "An earlier version of the service took over.";
+        }
+
+        _settings.OnProblem?.Invoke(
+            _id,
+            $"Snapshot {_newer} was taken by a newer version of the service. It and the ones before it stay as they are, and are shown again by that version."
+        );
     }
 
     private void TakeUp(FileDescriptor undo, uint number)
@@ -165,6 +187,12 @@ internal sealed partial class UndoLog
         using (directory)
         {
             Errno error = SnapshotHeader.Read(directory, out SnapshotHeader header);
+            if (error == Errno.EPROTONOSUPPORT)
+            {
+                _newer = Math.Max(_newer, number);
+                return;
+            }
+
             Snapshot found = new(
                 number,
                 error == Errno.None ? header : header with { IsComplete = false }

@@ -37,6 +37,7 @@ internal sealed partial class UndoLog
     private readonly UndoSettings _settings;
     private readonly UndoErasure _erasure;
     private uint _last; // the highest number ever used
+    private uint _newer; // the highest number of a snapshot in a newer version's format; 0 for none
     private volatile uint _current; // that changes are kept for; 0 for none
     private volatile string? _armed;
 

@@ -14,8 +14,10 @@ namespace AutoMount.Fuse.Survival;
 /// </remarks>
 public sealed class RequestJournal : IDisposable
 {
-    /// <summary>The format that this version writes, and the newest that it reads.</summary>
+    /// <summary>The format that a new journal is written in, and the newest that is read without its saying so (<see cref="HandOverFormat"/>).</summary>
     public const uint Version = 1;
+
+    private const uint OldestVersion = 1;
 
     private const ulong Magic = 0x314A_5246_544D_5541; // "AUMTFRJ1" in memory
     private const int HeadLength = 4096;
@@ -106,7 +108,9 @@ public sealed class RequestJournal : IDisposable
 
         ref JournalHead head = ref memory.At<JournalHead>(0);
         return head.Magic != Magic ? "it is no request journal"
-            : head.Version != Version ? $"its format {head.Version} is not {Version}"
+            : HandOverFormat.Inspect(head.Version, head.OldestReader, OldestVersion, Version)
+                is { Length: > 0 } problem
+                ? problem
             : head.Check != Check(in head) ? "its checksum is wrong"
             : head.SlotLength != RequestSlot.Length
             || memory.Length != HeadLength + ((long)head.SlotCount * RequestSlot.Length)
@@ -119,7 +123,8 @@ public sealed class RequestJournal : IDisposable
         uint crc = BitOperations.Crc32C(uint.MaxValue, head.Version);
         crc = BitOperations.Crc32C(crc, head.SlotCount);
         crc = BitOperations.Crc32C(crc, head.SlotLength);
-        return BitOperations.Crc32C(crc, head.Agreed);
+        crc = BitOperations.Crc32C(crc, head.Agreed);
+        return head.OldestReader == 0 ? crc : BitOperations.Crc32C(crc, head.OldestReader); // format 1 had no such field
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -131,5 +136,8 @@ public sealed class RequestJournal : IDisposable
         public ulong Agreed;
         public uint SlotLength;
         public uint Check;
+
+        /// <summary>0 where only programs of its own format read it.</summary>
+        public ulong OldestReader;
     }
 }

@@ -1,7 +1,6 @@
 using AutoMount.Core.Folders;
 using AutoMount.Core.Sessions;
 using AutoMount.Daemon.State;
-using Microsoft.Data.Sqlite;
 
 namespace AutoMount.Daemon.Tests.State;
 
@@ -62,39 +61,9 @@ public sealed class StateDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void Open_Format1_HasWhatVersion010Left()
-    {
-        string sample = Path.Combine(AppContext.BaseDirectory, "State", "Formats", "state-1.sql");
-        Run(File.ReadAllText(sample));
-
-        using StateDatabase database = StateDatabase.Open(Database);
-
-        Assert.Equal(
-            StateSchema.Steps.Count,
-            database.Query("PRAGMA user_version", row => row.GetInt64(0))[0]
-        );
-        Folder folder = new FolderRecords(database).Find(
-            new FolderId("0123456789abcdef0123456789abcdef")
-        )!;
-        Assert.Equal(".local", folder.Name.Value);
-        Assert.Equal(FolderState.Ready, folder.State);
-        Assert.Equal(new FolderLimits(1L << 30, FolderLimits.Unlimited), folder.Limits);
-        Session ended = new SessionRecords(database).Find(new SessionId("0a1b2c3d4e5f"))!;
-        Assert.Equal((SessionState.Ended, 7), (ended.State, ended.ExitCode));
-        Session running = new SessionRecords(database).Find(new SessionId("a1b2c3d4e5f6"))!;
-        Assert.Equal(["sleep", "60"], running.Command);
-        Assert.Equal((SessionKind.Batch, null), (running.Kind, running.End));
-        Assert.All(running.Mounts, entry => Assert.True(entry.IsWanted));
-        Assert.Equal(AutoMountMode.On, folder.AutoMount);
-        Assert.Empty(new UserLimitRecords(database).List());
-        Assert.Empty(new SoftLimitRecords(database).List());
-    }
-
-    [Fact]
     public void Open_OlderFormat_KeepsACopyAsItWas_ForWhoGoesBack()
     {
-        string sample = Path.Combine(AppContext.BaseDirectory, "State", "Formats", "state-1.sql");
-        Run(File.ReadAllText(sample));
+        FormatSample.Make(1, Database);
         File.WriteAllText($"{Database}.version-0", "an older copy");
 
         StateDatabase.Open(Database).Dispose();
@@ -102,13 +71,6 @@ public sealed class StateDatabaseTests : IDisposable
         string copy = Assert.Single(StateDatabase.CopiesOf(Database));
         Assert.Equal($"{Database}.version-1", copy);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
-        using SqliteConnection connection = new($"Data Source={copy};Pooling=False");
-        connection.Open();
-        using SqliteCommand version = connection.CreateCommand();
-        version.CommandText = "SELECT user_version FROM pragma_user_version";
-        Assert.Equal(1L, version.ExecuteScalar());
-        version.CommandText = "SELECT count(*) FROM sessions";
-        Assert.Equal(2L, version.ExecuteScalar());
     }
 
     [Fact]
@@ -123,7 +85,7 @@ public sealed class StateDatabaseTests : IDisposable
     [Fact]
     public void Open_NewerVersion_RefusesAndLeavesItUntouched()
     {
-        Run("CREATE TABLE future (x); PRAGMA user_version = 99;");
+        FormatSample.Run(Database, "CREATE TABLE future (x); PRAGMA user_version = 99;");
         byte[] before = File.ReadAllBytes(Database);
 
         StartException exception = Assert.Throws<StartException>(() =>
@@ -193,17 +155,5 @@ public sealed class StateDatabaseTests : IDisposable
         }
 
         StateLock.Take(_directory.Path).Dispose();
-    }
-
-    private void Run(string statements)
-    {
-        SystemSqlite.Use();
-        using SqliteConnection connection = new($"Data Source={Database};Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // literals of this test
-        command.CommandText = statements;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
     }
 }

@@ -59,6 +59,17 @@ public sealed class DescriptorKeeper : IDisposable
         file.WriteByte((byte)(old ^ 0x5A));
     }
 
+    /// <summary>Changes the first bytes of it.</summary>
+    public void Change(string beginning, int length, Action<byte[]> change)
+    {
+        using FileStream file = Open(beginning);
+        byte[] bytes = new byte[length];
+        file.ReadExactly(bytes);
+        change(bytes);
+        file.Position = 0;
+        file.Write(bytes);
+    }
+
     /// <summary>Cuts it off.</summary>
     public void Cut(string beginning, long length)
     {

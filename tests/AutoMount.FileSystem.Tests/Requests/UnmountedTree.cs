@@ -151,12 +151,15 @@ internal sealed class UnmountedTree : IDisposable
     public void Restore() => _fileSystem.Restore(_ => _volume);
 
     /// <summary>Saves a state with a folder, a directory and an open file.</summary>
-    public void MakeSample(string path)
+    /// <param name="path">Where.</param>
+    /// <param name="addMore">Puts more into it.</param>
+    public void MakeSample(string path, Action<TreeState>? addMore = null)
     {
         Assert.True(_state.TryAddVolume(new FolderId(new string('a', 32)), out _));
         _ = Demand(Opcode.FUSE_MKDIR, FolderNode, new FuseMkDirIn { Mode = 0x41ED }, "d\0"u8);
         FuseCreateIn create = new() { Flags = 2, Mode = 0x81A4 };
         _ = Demand(Opcode.FUSE_CREATE, FolderNode, in create, "f\0"u8);
+        addMore?.Invoke(_state);
         Survival.StateSample.Save(_state, path);
     }
 
