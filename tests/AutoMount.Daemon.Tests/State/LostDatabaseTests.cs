@@ -10,9 +10,11 @@ public sealed class LostDatabaseTests : IDisposable
     private string FileIn(string folder) =>
         Path.Combine(_daemon.RuntimeDirectory, $"users/0/{folder}/file");
 
-    private void Lose()
+    private void Lose() => Lose(_daemon.StateDirectory);
+
+    private static void Lose(string stateDirectory)
     {
-        foreach (string file in Directory.GetFiles(_daemon.StateDirectory, "state.db*"))
+        foreach (string file in Directory.GetFiles(stateDirectory, "state.db*"))
         {
             File.Delete(file);
         }
@@ -77,4 +79,72 @@ public sealed class LostDatabaseTests : IDisposable
         );
         _daemon.Stop();
     }
+
+    /// <summary>The database goes under a running service, which then ends in the middle: who works in a folder notices nothing.</summary>
+    [Theory]
+    [InlineData("crash")]
+    [InlineData("restart")]
+    public void MountsAndOpenFiles_GoOn(string end)
+    {
+        using KeptDaemon daemon = new();
+        daemon.Call("CreateFolder", "sa{sv}", "data", "1", "bytes", "t", "5000000");
+        daemon.Call("CreateFolder", "sa{sv}", "trashed", "0");
+        string tree = Path.Combine(daemon.RuntimeDirectory, "users/0");
+        using FileStream open = Open($"{tree}/data/open");
+        using FileStream hidden = Open($"{tree}/trashed/open");
+        using FileStream nameless = Open($"{tree}/data/nameless");
+        open.Write("one"u8);
+        nameless.Write("one"u8);
+        File.Delete($"{tree}/data/nameless");
+        daemon.Call("DeleteFolder", "sa{sv}", "trashed", "0");
+        string mount = MountOf(tree);
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                    Directory
+                        .GetFiles(daemon.StateDirectory, "record", SearchOption.AllDirectories)
+                        .Count(file =>
+                            File.ReadAllText(file).Contains("\"ready\"", StringComparison.Ordinal)
+                        ) == 1,
+                TimeSpan.FromSeconds(10)
+            ),
+            "the copy was not written"
+        );
+        Lose(daemon.StateDirectory);
+
+        daemon.Control(end);
+
+        open.Write("two"u8);
+        hidden.Write("two"u8);
+        nameless.Write("two"u8);
+        nameless.Position = 0;
+        byte[] content = new byte[6];
+        nameless.ReadExactly(content);
+        Assert.Equal("onetwo"u8, content);
+        Assert.Equal("onetwo", File.ReadAllText($"{tree}/data/open"));
+        Assert.Equal(mount, MountOf(tree));
+        Assert.Throws<IOException>(() => open.Write(new byte[6000000]));
+        Assert.Contains(
+            "trashed",
+            daemon.Call("ListTrash", "a{sv}", "0"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("it was made again: 2 folders", daemon.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", daemon.Log, StringComparison.Ordinal);
+    }
+
+    private static FileStream Open(string path) =>
+        new(
+            path,
+            FileMode.Create,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
+        );
+
+    private static string MountOf(string path) =>
+        Assert.Single(
+            File.ReadAllLines("/proc/self/mountinfo"),
+            line => line.Split(' ')[4] == path
+        );
 }

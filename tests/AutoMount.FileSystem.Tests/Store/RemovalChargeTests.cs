@@ -35,4 +35,32 @@ public sealed class RemovalChargeTests : IDisposable
         _user.Engine.ChargeRemoval(folder); // nothing is left of it
         Assert.Equal(default, _user.Engine.GetUserUsage(_user.Account.Id));
     }
+
+    /// <summary>Where the records are lost, what is left must not be taken for a folder.</summary>
+    [Fact]
+    public void RemovalThatIsCut_LeavesNoData_AndGoesOn()
+    {
+        Folder folder = _user.Add("data");
+        for (int file = 0; file < 20; file++)
+        {
+            File.WriteAllBytes(_user.PathOf(folder, $"f{file}"), new byte[1000]);
+        }
+
+        string directory = $"{_user.StateDirectory}/folders/{folder.Id}";
+        using RecordFiles files = RecordFiles.Open(_user.StateDirectory);
+        Assert.Equal(new RecordedData(0, IsErased: false), files.FindData(folder.Id));
+        _user.Engine.Detach(folder);
+        FolderErasure half = new(total: 20);
+        half.End();
+        _user.Engine.Erase(folder.Id, half);
+
+        Assert.False(Directory.Exists($"{directory}/data"));
+        Assert.NotEmpty(Directory.GetFiles($"{directory}/erased"));
+        Assert.Equal(new RecordedData(0, IsErased: true), files.FindData(folder.Id));
+        Directory.CreateDirectory($"{directory}/data/more"); // however that came there
+        _user.Engine.Erase(folder.Id, new FolderErasure(total: 20));
+        Assert.False(Directory.Exists(directory));
+        Assert.Null(files.FindData(folder.Id));
+        _user.Engine.Erase(folder.Id, new FolderErasure(total: 20));
+    }
 }
