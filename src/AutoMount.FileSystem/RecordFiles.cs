@@ -55,13 +55,13 @@ public sealed class RecordFiles : IDisposable
         return new RecordFiles(store, state);
     }
 
-    /// <summary>The names of all that lies where folders lie, whatever it is.</summary>
+    /// <summary>The ids by which folders lie there, or what is called like one.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>.</exception>
-    public IReadOnlyList<string> ListNames()
+    public IReadOnlyList<FolderId> ListFolders()
     {
-        List<string> names = [];
-        StorageErrors.Throw(TryList(names), $"list {_store.Path}");
-        return names;
+        List<FolderId> folders = [];
+        StorageErrors.Throw(TryList(folders), $"list {_store.Path}");
+        return folders;
     }
 
     /// <summary>What is there of a folder's data; null for nothing.</summary>
@@ -151,7 +151,7 @@ public sealed class RecordFiles : IDisposable
 
     private static string NameOf(FolderId? folder) => folder is null ? UsersName : Name;
 
-    private Errno TryList(List<string> names)
+    private Errno TryList(List<FolderId> folders)
     {
         Errno error = FileIo.OpenAt(
             _store.Root,
@@ -170,9 +170,10 @@ public sealed class RecordFiles : IDisposable
                 DirectoryEntries entries = new(buffer.AsSpan(0, length));
                 while (entries.MoveNext())
                 {
-                    if (!entries.IsDots)
+                    string name = Encoding.UTF8.GetString(entries.TerminatedName[..^1]);
+                    if (FolderId.TryParse(name, out FolderId folder))
                     {
-                        names.Add(Encoding.UTF8.GetString(entries.TerminatedName[..^1]));
+                        folders.Add(folder);
                     }
                 }
             }

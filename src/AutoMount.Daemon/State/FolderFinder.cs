@@ -15,23 +15,15 @@ internal sealed class FolderFinder(RecordFiles files, FolderLimits defaults, Tim
     private readonly HashSet<(UserId Holder, FolderName Name)> _held = [];
 
     /// <summary>Finds all folders; no two of them hold one name of one user.</summary>
-    /// <param name="names">What is there.</param>
+    /// <param name="ids">What is there.</param>
     /// <exception cref="Core.ServiceException"><see cref="Core.ServiceError.StorageFailed"/>.</exception>
-    public IReadOnlyList<FoundFolder> Find(IEnumerable<string> names)
+    public IReadOnlyList<FoundFolder> Find(IEnumerable<FolderId> ids)
     {
-        List<FoundFolder> found = [];
-        foreach (string name in names)
-        {
-            if (FolderId.TryParse(name, out FolderId id) && Find(id) is { } folder)
-            {
-                found.Add(folder);
-            }
-        }
-
         // who had a name first keeps it, and a name that is known is kept before one that is made up
         return
         [
-            .. found
+            .. ids.Select(Find)
+                .OfType<FoundFolder>()
                 .OrderByDescending(folder => folder.IsFromFile)
                 .ThenBy(folder => folder.Record.Folder.CreatedAt)
                 .ThenBy(folder => folder.Record.Folder.Id.Value, StringComparer.Ordinal)

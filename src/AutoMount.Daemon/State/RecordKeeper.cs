@@ -252,24 +252,25 @@ internal sealed partial class RecordKeeper : IDisposable
 
             try
             {
-                HashSet<string> names = [.. _files.ListNames()]; // before the records: what is there then has one
+                HashSet<FolderId> present = [.. _files.ListFolders()]; // before the records: what is there then has one
                 IReadOnlyList<FolderRecord> records = _source.ListFolders();
-                CompareFiles(names, records);
-                TellUnknown(names, records);
+                CompareFiles(present, records);
+                TellUnknown(present, records);
             }
             catch (ServiceException exception)
             {
-                LogNotCompared(exception.Message);
+                LogNotKept(Quiet, exception.Message);
+                _ = _comparing.Change(Quiet, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
-    private void CompareFiles(HashSet<string> names, IReadOnlyList<FolderRecord> records)
+    private void CompareFiles(HashSet<FolderId> present, IReadOnlyList<FolderRecord> records)
     {
         FolderId[] others =
         [
             .. records
-                .Where(record => names.Contains(record.Folder.Id.Value))
+                .Where(record => present.Contains(record.Folder.Id))
                 .Where(record =>
                     !_files.Holds(new RecordFile(record.Folder.Id, RecordFormat.Of(record)))
                 )
@@ -294,19 +295,17 @@ internal sealed partial class RecordKeeper : IDisposable
     }
 
     /// <summary>What is left alone is told, once in a start.</summary>
-    private void TellUnknown(HashSet<string> names, IReadOnlyList<FolderRecord> records)
+    private void TellUnknown(HashSet<FolderId> present, IReadOnlyList<FolderRecord> records)
     {
-        names.ExceptWith(records.Select(record => record.Folder.Id.Value));
-        names.RemoveWhere(name =>
-            FolderId.TryParse(name, out FolderId id) && _source.Find(id) is not null
-        );
-        names.IntersectWith(_files.ListNames()); // it may have been purged meanwhile
-        if (names.Count > 0)
+        present.ExceptWith(records.Select(record => record.Folder.Id));
+        _ = present.RemoveWhere(id => _source.Find(id) is not null);
+        present.IntersectWith(_files.ListFolders()); // it may have been purged meanwhile
+        if (present.Count > 0)
         {
             const int mostNamed = 10;
-            IEnumerable<string> some = names.Order(StringComparer.Ordinal).Take(mostNamed);
-            string rest = names.Count > mostNamed ? ", ..." : string.Empty;
-            LogUnknown(names.Count, _files.FoldersPath, string.Join(", ", some) + rest);
+            IEnumerable<string> some = present.Select(id => id.Value).Take(mostNamed);
+            string rest = present.Count > mostNamed ? ", ..." : string.Empty;
+            LogUnknown(present.Count, _files.FoldersPath, string.Join(", ", some) + rest);
         }
     }
 
@@ -314,11 +313,11 @@ internal sealed partial class RecordKeeper : IDisposable
     {
         if (reason is not null && !_isFailing)
         {
-            LogNotWritten(Retry, reason);
+            LogNotKept(Retry, reason);
         }
         else if (reason is null && _isFailing)
         {
-            LogWritten();
+            LogKept();
         }
 
         _isFailing = reason is not null;

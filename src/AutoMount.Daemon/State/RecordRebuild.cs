@@ -38,29 +38,26 @@ internal sealed partial class RecordRebuild(
             return;
         }
 
-        IReadOnlyList<string> names = files.ListNames();
-        IReadOnlyList<FoundFolder> folders = new FolderFinder(files, defaults, time).Find(names);
-        IReadOnlyList<UserRecord> users = ReadUsers();
-        if (folders.Count + users.Count == 0)
+        IReadOnlyList<FolderId> ids = files.ListFolders();
+        IReadOnlyList<FoundFolder> folders = new FolderFinder(files, defaults, time).Find(ids);
+        byte[]? usersFile = files.Read(folder: null);
+        IReadOnlyList<UserRecord>? users = usersFile is null ? [] : RecordFormat.ToUsers(usersFile);
+        if (folders.Count == 0 && users?.Count == 0)
         {
             return; // a first start
         }
 
-        List<ShareAnswer> lost = MakeWithSpace(path, folders, users);
-        int shares = folders.Sum(folder => folder.Record.Shares.Count);
+        List<ShareAnswer> lost = MakeWithSpace(path, folders, users ?? []);
         int byFile = folders.Count(folder => folder.IsFromFile);
         LogRebuilt(
             byFile,
             folders.Count - byFile,
-            shares,
-            users.Count,
-            names.Count - folders.Count
+            folders.Sum(folder => folder.Record.Shares.Count),
+            users is null ? "none, as their file is spoiled" : $"{users.Count}",
+            ids.Count - folders.Count
         );
         TellOfEach(folders, lost);
     }
-
-    private IReadOnlyList<UserRecord> ReadUsers() =>
-        files.Read(folder: null) is { } content ? RecordFormat.ToUsers(content) ?? [] : [];
 
     private List<ShareAnswer> MakeWithSpace(
         string path,
@@ -200,9 +197,15 @@ internal sealed partial class RecordRebuild(
     [LoggerMessage(
         EventId = 653,
         Level = LogLevel.Warning,
-        Message = "There was no state database, and it was made again: {FromFiles} folders from the files beside them, {ByOwner} by their owner alone, {Shares} shares, the limits of {Limited} users; {Left} entries of the folders' directory are left alone."
+        Message = "There was no state database, and it was made again: {FromFiles} folders from the files beside them, {ByOwner} by their owner alone, {Shares} shares, users with limits: {Limited}; {Left} directories without data are left alone."
     )]
-    private partial void LogRebuilt(int fromFiles, int byOwner, int shares, int limited, int left);
+    private partial void LogRebuilt(
+        int fromFiles,
+        int byOwner,
+        int shares,
+        string limited,
+        int left
+    );
 
     [LoggerMessage(
         EventId = 654,

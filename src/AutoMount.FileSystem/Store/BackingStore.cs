@@ -13,6 +13,7 @@ internal sealed class BackingStore : IDisposable
     private const string DataName = "data";
     private const string ErasedName = "erased"; // what is left of the data of a folder whose removal has begun
     private const uint NoReplace = 1; // RENAME_NOREPLACE
+    private const int MostNotes = 100; // that come while a folder's directory is emptied
 
     private BackingStore(string path, FileDescriptor root, Func<bool>? makeSpace)
     {
@@ -134,9 +135,7 @@ internal sealed class BackingStore : IDisposable
             error = error == Errno.None ? EraseData(folder, watch) : error;
         }
 
-        error = error is Errno.None or Errno.ENOENT
-            ? TreeRemoval.Remove(Root, PathComponent.Of(id.Value), watch: watch)
-            : error;
+        error = error is Errno.None or Errno.ENOENT ? EraseRest(id, watch) : error;
         if (error == Errno.ECANCELED)
         {
             return false;
@@ -190,6 +189,18 @@ internal sealed class BackingStore : IDisposable
         return error == Errno.None
             ? TreeRemoval.Remove(folder, PathComponent.Of(ErasedName), watch: watch)
             : error;
+    }
+
+    private Errno EraseRest(FolderId id, IRemovalWatch? watch)
+    {
+        Errno error;
+        int attempts = 0;
+        do
+        {
+            error = TreeRemoval.Remove(Root, PathComponent.Of(id.Value), watch: watch);
+        } while (error == Errno.ENOTEMPTY && ++attempts < MostNotes); // its record was written just then
+
+        return error;
     }
 
     private static Errno SetAside(FileDescriptor folder) =>

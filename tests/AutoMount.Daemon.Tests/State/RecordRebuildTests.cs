@@ -116,8 +116,32 @@ public sealed class RecordRebuildTests : IDisposable
         Assert.Equal(1, told["fromFiles"]);
         Assert.Equal(1, told["byOwner"]);
         Assert.Equal(1, told["shares"]);
-        Assert.Equal(1, told["limited"]);
+        Assert.Equal("1", told["limited"]);
         Assert.Equal(1, told["left"]);
+    }
+
+    [Fact]
+    public void SpoiledFileOfUsers_IsTold_AndCostsNothingElse()
+    {
+        Folder folder = _stand.AddReady();
+        _stand.Users.Set(new UserId(7), new UserLimitSettings(1, 2));
+        _stand.Close();
+        byte[] content = File.ReadAllBytes(_stand.UsersFile);
+        content[^5] ^= 1;
+        File.WriteAllBytes(_stand.UsersFile, content);
+        _stand.Lose();
+        _stand.Open();
+
+        Assert.Equal(folder, Found(folder.Id));
+        Assert.Empty(_stand.Users.List());
+        Assert.Contains(
+            "spoiled",
+            Assert.Single(_stand.Logged(653)).Text,
+            StringComparison.Ordinal
+        );
+        _stand.Time.Advance(RecordKeeper.Quiet);
+        _stand.Settle();
+        Assert.NotNull(RecordFormat.ToUsers(File.ReadAllBytes(_stand.UsersFile)));
     }
 
     [Fact]

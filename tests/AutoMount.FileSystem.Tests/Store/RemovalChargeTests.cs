@@ -1,4 +1,7 @@
 using AutoMount.Core.Folders;
+using AutoMount.FileSystem.Store;
+using AutoMount.Posix;
+using AutoMount.Posix.Directories;
 
 namespace AutoMount.FileSystem.Tests.Store;
 
@@ -62,5 +65,42 @@ public sealed class RemovalChargeTests : IDisposable
         Assert.False(Directory.Exists(directory));
         Assert.Null(files.FindData(folder.Id));
         _user.Engine.Erase(folder.Id, new FolderErasure(total: 20));
+    }
+
+    /// <summary>The record is written by another thread, which learns a moment later that the folder goes.</summary>
+    [Fact]
+    public void RecordsThatAreWrittenMeanwhile_GoToo()
+    {
+        Folder folder = _user.Add("data");
+        File.WriteAllText(_user.PathOf(folder, "file"), "x");
+        _user.Engine.Detach(folder);
+        using RecordFiles files = RecordFiles.Open(_user.StateDirectory);
+        using BackingStore store = BackingStore.Open(_user.StateDirectory);
+        Writer writer = new(() => files.Write([new RecordFile(folder.Id, "record"u8.ToArray())]));
+
+        Assert.True(store.Erase(folder.Id, writer));
+
+        Assert.Equal(0, writer.Left);
+        Assert.False(Directory.Exists($"{_user.StateDirectory}/folders/{folder.Id}"));
+        Assert.Equal(
+            [new RecordFailure(folder.Id, Errno.ENOENT)],
+            files.Write([new RecordFile(folder.Id, "record"u8.ToArray())])
+        );
+    }
+
+    private sealed class Writer(Action write) : IRemovalWatch
+    {
+        public int Left { get; private set; } = 30;
+
+        public bool Removed()
+        {
+            if (Left > 0)
+            {
+                Left--;
+                write();
+            }
+
+            return true;
+        }
     }
 }
