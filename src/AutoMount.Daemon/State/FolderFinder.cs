@@ -57,7 +57,8 @@ internal sealed class FolderFinder(RecordFiles files, FolderLimits defaults, Tim
             folder = folder with { State = FolderState.Deleting };
         }
         else if (
-            owner != folder.Owner
+            data.Owner != 0 // a transfer to root is rarer than a directory that root took by mistake
+            && owner != folder.Owner
             && owner != folder.NewOwner
             && folder.State is not (FolderState.Deleting or FolderState.Creating)
         )

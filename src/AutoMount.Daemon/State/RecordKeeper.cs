@@ -36,6 +36,7 @@ internal sealed partial class RecordKeeper : IDisposable
     private readonly HashSet<FolderId> _found = []; // differ from their files
     private bool _usersChanged;
     private bool _isScheduled;
+    private bool _isRetry; // scheduled later than a change is
     private bool _isFailing;
     private volatile bool _ended;
 
@@ -117,9 +118,10 @@ internal sealed partial class RecordKeeper : IDisposable
 
     private void ScheduleLocked(TimeSpan delay)
     {
-        if (!_isScheduled && !_ended)
+        if ((!_isScheduled || (_isRetry && delay < Retry)) && !_ended)
         {
             _isScheduled = true;
+            _isRetry = delay == Retry;
             _ = _writing.Change(delay, Timeout.InfiniteTimeSpan);
         }
     }

@@ -204,6 +204,18 @@ public sealed class RecordKeeperTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Change_DoesNotWaitForWhatIsTriedAgainLater()
+    {
+        _stand.Folders.Add(Samples.Folder()); // has no directory yet
+        _stand.Time.Advance(RecordKeeper.Delay);
+        Folder other = _stand.AddReady("other");
+
+        _stand.Time.Advance(RecordKeeper.Delay);
+
+        Assert.Equal(other, Written(other.Id)?.Folder);
+    }
+
+    [Fact]
     public void FolderThatIsGone_IsNothing()
     {
         Folder lost = Samples.Folder("lost") with { State = FolderState.Ready };
