@@ -12,7 +12,7 @@ internal sealed partial class Composition
     {
         SoftLimitKeeper keeper = Own(
             new SoftLimitKeeper(
-                new SoftLimitRecords(database),
+                new SoftLimitRecords(database, _recordKeeper.SubjectChanged),
                 Folders,
                 Users,
                 storage,

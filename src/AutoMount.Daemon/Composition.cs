@@ -35,6 +35,7 @@ internal sealed partial class Composition : IAsyncDisposable
     private readonly QuotaWatch _quotas;
     private readonly RefusedCalls _refusedCalls = new();
     private readonly MetricsService? _metrics;
+    private RecordKeeper _recordKeeper = null!; // made with the database
     private FolderTransfers _transfers = null!; // made with the folders
     private ShareKeeper _shareKeeper = null!; // made with the shares
     private readonly List<(UserId User, string Reason)> _replaced = []; // filled before anything is served
@@ -58,8 +59,7 @@ internal sealed partial class Composition : IAsyncDisposable
             _ = Own(StateLock.Take(paths.StateDirectory));
             _audit = MakeAudit();
             StorageReserve reserve = MakeReserve(paths);
-            string records = Path.Combine(paths.StateDirectory, "state.db");
-            StateDatabase database = Own(StateDatabase.Open(records, reserve.TryGiveUp));
+            StateDatabase database = OpenRecords(paths, reserve);
             FolderEngine storage = Own(MakeStorage(paths, reserve));
             storage.LeavesMounts = true; // whatever ends us but a stop, somebody follows
             _storage = storage;
@@ -195,7 +195,7 @@ internal sealed partial class Composition : IAsyncDisposable
     private FolderManager MakeFolders(StateDatabase database, FolderEngine storage)
     {
         FolderManager folders = new(
-            new FolderRecords(database),
+            new FolderRecords(database, _recordKeeper.FolderChanged),
             storage,
             _users,
             _time,
@@ -211,14 +211,20 @@ internal sealed partial class Composition : IAsyncDisposable
 
     private ShareManager MakeShares(StateDatabase database, FolderEngine storage)
     {
-        ShareManager shares = new(new ShareRecords(database), Folders, storage, _users, _time);
+        ShareManager shares = new(
+            new ShareRecords(database, _recordKeeper.FolderChanged),
+            Folders,
+            storage,
+            _users,
+            _time
+        );
         _shareKeeper = Own(new ShareKeeper(shares, _time, _loggers.CreateLogger<ShareKeeper>()));
         return shares;
     }
 
     private UserManager MakeUsers(StateDatabase database, FolderEngine storage) =>
         new(
-            new UserLimitRecords(database),
+            new UserLimitRecords(database, _recordKeeper.UsersChanged),
             storage,
             _users,
             () => _configuration.Folders.DefaultUserLimits

@@ -18,6 +18,8 @@ internal sealed partial class JournalLoggerProvider : ILoggerProvider
         422,
         423,
         426, // folders and mounts found again at a start
+        654,
+        655, // after the records were lost
         440, // our own
     ]);
 

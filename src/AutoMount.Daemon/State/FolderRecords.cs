@@ -6,7 +6,10 @@ using Microsoft.Data.Sqlite;
 namespace AutoMount.Daemon.State;
 
 /// <summary>Folders in the state database.</summary>
-internal sealed class FolderRecords(StateDatabase database) : IFolderStore
+/// <param name="database">The database.</param>
+/// <param name="changed">Told of each folder whose record was changed, once that is on the disk.</param>
+internal sealed class FolderRecords(StateDatabase database, Action<FolderId>? changed = null)
+    : IFolderStore
 {
     private const string Columns =
         "SELECT id, owner, name, bytes_limit, inodes_limit, state, created, auto_mount, renamed_from, trashed, new_owner, description, usage_mode FROM folders";
@@ -30,15 +33,17 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
         {
             throw Exists(folder, exception);
         }
+
+        changed?.Invoke(folder.Id);
     }
 
     /// <inheritdoc/>
     public void Update(Folder folder)
     {
-        int changed;
+        int rows;
         try
         {
-            changed = database.Execute(
+            rows = database.Execute(
                 """
                 UPDATE folders SET owner = $owner, name = $name, bytes_limit = $bytes,
                     inodes_limit = $inodes, state = $state, created = $created, auto_mount = $autoMount,
@@ -54,13 +59,15 @@ internal sealed class FolderRecords(StateDatabase database) : IFolderStore
             throw Exists(folder, exception);
         }
 
-        if (changed == 0)
+        if (rows == 0)
         {
             throw new ServiceException(
                 ServiceError.NoSuchFolder,
                 $"There is no folder with id '{folder.Id}'."
             );
         }
+
+        changed?.Invoke(folder.Id);
     }
 
     /// <inheritdoc/>

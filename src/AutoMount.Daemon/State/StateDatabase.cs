@@ -218,7 +218,9 @@ internal sealed class StateDatabase : IDisposable
 
     private static string Damaged(string path, string detail) =>
         $"The state database '{path}' is damaged ({detail}). Nothing was changed. Restore it from a backup, or repair "
-        + $"it with 'sqlite3 {path} .recover'; the folders' files beside it are not affected.";
+        + $"it with 'sqlite3 {path} .recover'. Without either, move '{path}', '{path}-wal' and '{path}-shm' away and start "
+        + "again: folders, shares and limits come back from the files beside the folders, sessions and GPU leases from the "
+        + "containers; the history of ended sessions does not. The audit is another file, and the folders' files are not affected.";
 
     /// <summary>The version is read before anything is written, so that a newer database is left as it was.</summary>
     private void Prepare(IReadOnlyList<string> steps)

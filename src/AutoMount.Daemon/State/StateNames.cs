@@ -19,6 +19,10 @@ internal static class StateNames
         };
 
     public static FolderState ToFolderState(string word) =>
+        FindFolderState(word) ?? throw new UnreachableException($"folder state '{word}'");
+
+    /// <summary>The state of a word, or null where it is none of them.</summary>
+    public static FolderState? FindFolderState(string word) =>
         word switch
         {
             "creating" => FolderState.Creating,
@@ -26,7 +30,7 @@ internal static class StateNames
             "trashed" => FolderState.Trashed,
             "transferring" => FolderState.Transferring,
             "deleting" => FolderState.Deleting,
-            _ => throw new UnreachableException($"folder state '{word}'"),
+            _ => null,
         };
 
     public static string Of(AutoMountMode mode) => FolderWords.Of(mode);

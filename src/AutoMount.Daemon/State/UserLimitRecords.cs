@@ -4,16 +4,22 @@ using AutoMount.Core.Folders;
 namespace AutoMount.Daemon.State;
 
 /// <summary>Users' limits in the state database.</summary>
-internal sealed class UserLimitRecords(StateDatabase database) : IUserLimitStore
+/// <param name="database">The database.</param>
+/// <param name="changed">Told that limits were changed, once that is on the disk.</param>
+internal sealed class UserLimitRecords(StateDatabase database, Action? changed = null)
+    : IUserLimitStore
 {
     /// <inheritdoc/>
-    public void Set(UserId user, UserLimitSettings settings) =>
+    public void Set(UserId user, UserLimitSettings settings)
+    {
         _ = database.Execute(
             "INSERT OR REPLACE INTO users (id, bytes_limit, inodes_limit) VALUES ($id, $bytes, $inodes)",
             ("$id", (long)user.Value),
             ("$bytes", settings.Bytes),
             ("$inodes", settings.Inodes)
         );
+        changed?.Invoke();
+    }
 
     /// <inheritdoc/>
     public UserLimitSettings? Find(UserId user)

@@ -1,6 +1,7 @@
 using AutoMount.Core;
 using AutoMount.Core.Folders;
 using AutoMount.Posix;
+using AutoMount.Posix.Attributes;
 using AutoMount.Posix.Directories;
 using AutoMount.Posix.Files;
 
@@ -10,6 +11,9 @@ namespace AutoMount.FileSystem.Store;
 internal sealed class BackingStore : IDisposable
 {
     private const string DataName = "data";
+    private const string ErasedName = "erased"; // what is left of the data of a folder whose removal has begun
+    private const uint NoReplace = 1; // RENAME_NOREPLACE
+    private const int MostNotes = 100; // that come while a folder's directory is emptied
 
     private BackingStore(string path, FileDescriptor root, Func<bool>? makeSpace)
     {
@@ -72,7 +76,7 @@ internal sealed class BackingStore : IDisposable
         using (data)
         {
             StorageErrors.Throw(
-                AutoMount.Posix.Attributes.AttributeIo.SetOwner(data, owner, group),
+                AttributeIo.SetOwner(data, owner, group),
                 $"set the owner of {Path}/{id}/{DataName}"
             );
         }
@@ -114,7 +118,7 @@ internal sealed class BackingStore : IDisposable
         return data;
     }
 
-    /// <summary>Removes a folder with all its files; may be repeated.</summary>
+    /// <summary>Removes a folder with all its files; may be repeated. What it has begun with never looks like a folder again.</summary>
     /// <returns>False where it was ended before.</returns>
     internal bool Erase(FolderId id, IRemovalWatch? watch = null)
     {
@@ -128,15 +132,10 @@ internal sealed class BackingStore : IDisposable
         using (folder)
         {
             // first: as long as there are files, what they are charged is known
-            error =
-                error == Errno.None
-                    ? TreeRemoval.Remove(folder, PathComponent.Of(DataName), watch: watch)
-                    : error;
+            error = error == Errno.None ? EraseData(folder, watch) : error;
         }
 
-        error = error is Errno.None or Errno.ENOENT
-            ? TreeRemoval.Remove(Root, PathComponent.Of(id.Value), watch: watch)
-            : error;
+        error = error is Errno.None or Errno.ENOENT ? EraseRest(id, watch) : error;
         if (error == Errno.ECANCELED)
         {
             return false;
@@ -145,6 +144,73 @@ internal sealed class BackingStore : IDisposable
         StorageErrors.Throw(error, $"remove {Path}/{id}");
         return true;
     }
+
+    /// <summary>Whose a folder's data is, and whether its removal has begun; null where there is no data.</summary>
+    internal (uint Owner, bool IsErased)? FindData(FolderId id)
+    {
+        Errno error = FileIo.OpenAt(
+            Root,
+            PathComponent.Of(id.Value),
+            OpenMode.O_RDONLY | OpenMode.O_DIRECTORY,
+            0,
+            out FileDescriptor folder
+        );
+        using (folder)
+        {
+            if (error is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
+            {
+                return null;
+            }
+
+            StorageErrors.Throw(error, $"open {Path}/{id}");
+            return OwnerOf(folder, ErasedName) is { } erased ? (erased, true)
+                : OwnerOf(folder, DataName) is { } owner ? (owner, false)
+                : null;
+        }
+    }
+
+    private static uint? OwnerOf(FileDescriptor folder, string name) =>
+        AttributeIo.GetAt(folder, PathComponent.Of(name), out FileStatus status) == Errno.None
+        && status.Type == FileType.Directory
+            ? status.User
+            : null;
+
+    private static Errno EraseData(FileDescriptor folder, IRemovalWatch? watch)
+    {
+        Errno error = SetAside(folder);
+        if (error == Errno.EEXIST)
+        {
+            error = TreeRemoval.Remove(folder, PathComponent.Of(ErasedName), watch: watch);
+            error = error == Errno.None ? SetAside(folder) : error;
+        }
+
+        // where the records are lost, half of a folder must not come back as a folder
+        error = error is Errno.None or Errno.ENOENT ? FileIo.Synchronize(folder) : error;
+        return error == Errno.None
+            ? TreeRemoval.Remove(folder, PathComponent.Of(ErasedName), watch: watch)
+            : error;
+    }
+
+    private Errno EraseRest(FolderId id, IRemovalWatch? watch)
+    {
+        Errno error;
+        int attempts = 0;
+        do
+        {
+            error = TreeRemoval.Remove(Root, PathComponent.Of(id.Value), watch: watch);
+        } while (error == Errno.ENOTEMPTY && ++attempts < MostNotes); // its record was written just then
+
+        return error;
+    }
+
+    private static Errno SetAside(FileDescriptor folder) =>
+        DirectoryIo.Rename(
+            folder,
+            PathComponent.Of(DataName),
+            folder,
+            PathComponent.Of(ErasedName),
+            NoReplace
+        );
 
     /// <inheritdoc/>
     public void Dispose() => Root.Dispose();

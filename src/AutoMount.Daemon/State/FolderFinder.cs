@@ -1,0 +1,145 @@
+using AutoMount.Core.Accounts;
+using AutoMount.Core.Folders;
+using AutoMount.FileSystem;
+
+namespace AutoMount.Daemon.State;
+
+/// <summary>Finds folders in the backing store: by the file beside their data, and where that is missing or spoiled by whose the data is.</summary>
+/// <param name="files">The files.</param>
+/// <param name="defaults">The limits of a folder of which only the owner is known.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FolderFinder(RecordFiles files, FolderLimits defaults, TimeProvider time)
+{
+    private static readonly int[] s_digits = [8, 16, 32]; // of the id in a name that we give
+
+    private readonly HashSet<(UserId Holder, FolderName Name)> _held = [];
+
+    /// <summary>Finds all folders; no two of them hold one name of one user.</summary>
+    /// <param name="ids">What is there.</param>
+    /// <exception cref="Core.ServiceException"><see cref="Core.ServiceError.StorageFailed"/>.</exception>
+    public IReadOnlyList<FoundFolder> Find(IEnumerable<FolderId> ids)
+    {
+        // who had a name first keeps it, and a name that is known is kept before one that is made up
+        return
+        [
+            .. ids.Select(Find)
+                .OfType<FoundFolder>()
+                .OrderByDescending(folder => folder.IsFromFile)
+                .ThenBy(folder => folder.Record.Folder.CreatedAt)
+                .ThenBy(folder => folder.Record.Folder.Id.Value, StringComparer.Ordinal)
+                .Select(WithFreeName),
+        ];
+    }
+
+    private FoundFolder? Find(FolderId id)
+    {
+        FolderRecord? record = files.Read(id) is { } content
+            ? RecordFormat.ToFolder(id, content)
+            : null;
+        if (files.FindData(id) is not { } data)
+        {
+            // nothing of a user's: the rest of a removal goes on, anything else is left alone
+            return record?.Folder.State is FolderState.Deleting or FolderState.Creating
+                ? new FoundFolder(record, IsFromFile: true, Change: null)
+                : null;
+        }
+
+        return record is null ? ByOwner(id, data) : AsItIs(record, data);
+    }
+
+    /// <summary>The file may be older than the last change by a moment: what the files themselves tell comes first.</summary>
+    private static FoundFolder AsItIs(FolderRecord record, RecordedData data)
+    {
+        Folder folder = record.Folder;
+        UserId owner = new(data.Owner);
+        if (data.IsErased)
+        {
+            folder = folder with { State = FolderState.Deleting };
+        }
+        else if (
+            data.Owner != 0 // a transfer to root is rarer than a directory that root took by mistake
+            && owner != folder.Owner
+            && owner != folder.NewOwner
+            && folder.State is not (FolderState.Deleting or FolderState.Creating)
+        )
+        {
+            folder = folder with
+            {
+                State = FolderState.Transferring,
+                NewOwner = owner,
+                TrashedAt = null,
+            };
+            return new FoundFolder(
+                record with
+                {
+                    Folder = folder,
+                },
+                IsFromFile: true,
+                $"its files belong to uid {owner}, so it is given to him"
+            );
+        }
+
+        return new FoundFolder(record with { Folder = folder }, IsFromFile: true, Change: null);
+    }
+
+    private FoundFolder ByOwner(FolderId id, RecordedData data)
+    {
+        Folder folder = new()
+        {
+            Id = id,
+            Owner = new UserId(data.Owner),
+            Name = MadeUp(id, s_digits[0]),
+            Limits = defaults,
+            State = data.IsErased ? FolderState.Deleting : FolderState.Ready,
+            CreatedAt = time.GetUtcNow(),
+        };
+        return new FoundFolder(
+            new FolderRecord(folder, Soft: null, [], []),
+            IsFromFile: false,
+            "the file with its record is missing or spoiled, so it has a new name, the default limits, and is shared with nobody"
+        );
+    }
+
+    private FoundFolder WithFreeName(FoundFolder found)
+    {
+        Folder folder = found.Record.Folder;
+        if (folder.State is FolderState.Trashed or FolderState.Deleting)
+        {
+            return found;
+        }
+
+        IEnumerable<FolderName> names = s_digits
+            .Select(digits => MadeUp(folder.Id, digits))
+            .Prepend(folder.Name);
+        FolderName name = names.First(name => HoldersOf(folder).All(user => !IsHeld(user, name)));
+        foreach (UserId user in HoldersOf(folder))
+        {
+            _ = _held.Add((user, name));
+        }
+
+        if (name == folder.Name)
+        {
+            return found;
+        }
+
+        folder = folder with { Name = name, RenamedFrom = folder.Name };
+        return found with
+        {
+            Record = found.Record with { Folder = folder },
+            Change =
+                $"another folder is called '{folder.RenamedFrom}' already"
+                + (found.Change is null ? "" : $"; {found.Change}"),
+        };
+    }
+
+    private bool IsHeld(UserId user, FolderName name) => _held.Contains((user, name));
+
+    /// <summary>A folder on its way to another user holds its name at both.</summary>
+    private static IEnumerable<UserId> HoldersOf(Folder folder) =>
+        folder is { State: FolderState.Transferring, NewOwner: { } next }
+            ? [folder.Owner, next]
+            : [folder.Owner];
+
+    private static FolderName MadeUp(FolderId id, int digits) =>
+        FolderName.Parse($"recovered-{id.Value[..digits]}");
+}
