@@ -81,7 +81,7 @@ public sealed class RecordFiles : IDisposable
 
     /// <summary>Whether a file has this content.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>.</exception>
-    public bool Holds(RecordFile expected)
+    public bool Holds(RecordContent expected)
     {
         using FileDescriptor file = OpenFile(expected.Folder, out int length);
         if (file.IsInvalid || length != expected.Content.Length)
@@ -103,12 +103,12 @@ public sealed class RecordFiles : IDisposable
 
     /// <summary>Replaces files, each whole or not at all; waits for the disk once where they are many.</summary>
     /// <returns>Those that could not be written.</returns>
-    public IReadOnlyList<RecordFailure> Write(IReadOnlyList<RecordFile> files)
+    public IReadOnlyList<RecordFailure> Write(IReadOnlyList<RecordContent> files)
     {
         ArgumentNullException.ThrowIfNull(files);
         List<RecordFailure> failures = [];
         List<FolderId?> written = [];
-        foreach (RecordFile file in files)
+        foreach (RecordContent file in files)
         {
             Errno error = Prepare(file, waits: files.Count <= FewFiles);
             if (error == Errno.None)
@@ -235,7 +235,7 @@ public sealed class RecordFiles : IDisposable
     private static bool IsRead(FileDescriptor file, Span<byte> content) =>
         FileIo.ReadAt(file, content, 0, out int count) == Errno.None && count == content.Length;
 
-    private Errno Prepare(RecordFile file, bool waits)
+    private Errno Prepare(RecordContent file, bool waits)
     {
         Errno error = OpenDirectory(file.Folder, out FileDescriptor directory);
         using (directory)

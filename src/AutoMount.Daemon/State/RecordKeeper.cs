@@ -199,16 +199,16 @@ internal sealed partial class RecordKeeper : IDisposable
     private string? WriteFiles(FolderId[] folders, bool users)
     {
         Dictionary<FolderId, FolderState> states = [];
-        List<RecordFile> files = [];
+        List<RecordContent> files = [];
         foreach (FolderRecord record in folders.Select(_source.Find).OfType<FolderRecord>())
         {
             states[record.Folder.Id] = record.Folder.State;
-            files.Add(new RecordFile(record.Folder.Id, RecordFormat.Of(record)));
+            files.Add(new RecordContent(record.Folder.Id, RecordFormat.Of(record)));
         }
 
         if (users)
         {
-            files.Add(new RecordFile(Folder: null, RecordFormat.Of(_source.ListUsers())));
+            files.Add(new RecordContent(Folder: null, RecordFormat.Of(_source.ListUsers())));
         }
 
         files.RemoveAll(_files.Holds);
@@ -274,13 +274,13 @@ internal sealed partial class RecordKeeper : IDisposable
             .. records
                 .Where(record => present.Contains(record.Folder.Id))
                 .Where(record =>
-                    !_files.Holds(new RecordFile(record.Folder.Id, RecordFormat.Of(record)))
+                    !_files.Holds(new RecordContent(record.Folder.Id, RecordFormat.Of(record)))
                 )
                 .Select(record => record.Folder.Id),
         ];
         IReadOnlyList<UserRecord> users = _source.ListUsers();
         bool usersDiffer =
-            !_files.Holds(new RecordFile(Folder: null, RecordFormat.Of(users)))
+            !_files.Holds(new RecordContent(Folder: null, RecordFormat.Of(users)))
             && (users.Count > 0 || _files.Read(folder: null) is not null);
         lock (_lock)
         {

@@ -76,7 +76,9 @@ public sealed class RemovalChargeTests : IDisposable
         _user.Engine.Detach(folder);
         using RecordFiles files = RecordFiles.Open(_user.StateDirectory);
         using BackingStore store = BackingStore.Open(_user.StateDirectory);
-        Writer writer = new(() => files.Write([new RecordFile(folder.Id, "record"u8.ToArray())]));
+        Writer writer = new(() =>
+            files.Write([new RecordContent(folder.Id, "record"u8.ToArray())])
+        );
 
         Assert.True(store.Erase(folder.Id, writer));
 
@@ -84,7 +86,7 @@ public sealed class RemovalChargeTests : IDisposable
         Assert.False(Directory.Exists($"{_user.StateDirectory}/folders/{folder.Id}"));
         Assert.Equal(
             [new RecordFailure(folder.Id, Errno.ENOENT)],
-            files.Write([new RecordFile(folder.Id, "record"u8.ToArray())])
+            files.Write([new RecordContent(folder.Id, "record"u8.ToArray())])
         );
     }
 
