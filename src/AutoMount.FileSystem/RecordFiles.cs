@@ -211,12 +211,16 @@ public sealed class RecordFiles : IDisposable
                         out file
                     )
                     : error;
-            if (error is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.EIO)
+            if (error is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM)
             {
-                return file;
+                StorageErrors.Throw(error, $"open {_store.Path}/{folder}: {NameOf(folder)}");
             }
 
-            StorageErrors.Throw(error, $"open {_store.Path}/{folder}: {NameOf(folder)}");
+            if (error != Errno.None)
+            {
+                return file; // none, no file, or damaged (EIO, EUCLEAN, EBADMSG)
+            }
+
             if (
                 AttributeIo.Get(file, out FileStatus status) != Errno.None
                 || status.Type != FileType.Regular

@@ -5,6 +5,7 @@ using AutoMount.Bus.Client;
 using AutoMount.Bus.Interop;
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Audit;
+using AutoMount.Posix;
 
 namespace AutoMount.Bus.SdBus;
 
@@ -126,7 +127,12 @@ internal sealed class CallerDirectory
             connection.Call(Daemon, "GetId").Dispose();
             return connection;
         }
-        catch (Exception)
+        catch (BusCallException)
+        {
+            connection.Dispose();
+            throw new BusException("asking the bus who it is", Errno.ECONNRESET); // sd-bus' own answer where it ended meanwhile
+        }
+        catch (BusException)
         {
             connection.Dispose();
             throw;

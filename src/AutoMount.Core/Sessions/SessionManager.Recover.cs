@@ -195,7 +195,15 @@ public sealed partial class SessionManager
         SessionState state = live.Record.State;
         if (state == SessionState.Running && container is { Running: true })
         {
-            Reattach(live, mounts => _setup.Homes.FindMissing(live.Record.Id, mounts));
+            Reattach(
+                live,
+                mounts =>
+                    [
+                        .. _setup
+                            .Homes.FindMissing(live.Record.Id, mounts)
+                            .Where(entry => FindFolder(entry.FolderId) is not null), // its name may be another's by now
+                    ]
+            );
         }
         else if (state is SessionState.Running or SessionState.Stopping)
         {

@@ -1,3 +1,4 @@
+using AutoMount.Core;
 using AutoMount.Core.Accounts;
 using AutoMount.Core.Folders;
 using AutoMount.FileSystem;
@@ -8,7 +9,13 @@ namespace AutoMount.Daemon.State;
 /// <param name="files">The files.</param>
 /// <param name="defaults">The limits of a folder of which only the owner is known.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FolderFinder(RecordFiles files, FolderLimits defaults, TimeProvider time)
+/// <param name="onUnreadable">Told of a folder that cannot be looked at, as where the disk is damaged; it is not found.</param>
+internal sealed class FolderFinder(
+    RecordFiles files,
+    FolderLimits defaults,
+    TimeProvider time,
+    Action<FolderId, string> onUnreadable
+)
 {
     private static readonly int[] s_digits = [8, 16, 32]; // of the id in a name that we give
 
@@ -16,19 +23,31 @@ internal sealed class FolderFinder(RecordFiles files, FolderLimits defaults, Tim
 
     /// <summary>Finds all folders; no two of them hold one name of one user.</summary>
     /// <param name="ids">What is there.</param>
-    /// <exception cref="Core.ServiceException"><see cref="Core.ServiceError.StorageFailed"/>.</exception>
     public IReadOnlyList<FoundFolder> Find(IEnumerable<FolderId> ids)
     {
         // who had a name first keeps it, and a name that is known is kept before one that is made up
         return
         [
-            .. ids.Select(Find)
+            .. ids.Select(TryFind)
                 .OfType<FoundFolder>()
                 .OrderByDescending(folder => folder.IsFromFile)
                 .ThenBy(folder => folder.Record.Folder.CreatedAt)
                 .ThenBy(folder => folder.Record.Folder.Id.Value, StringComparer.Ordinal)
                 .Select(WithFreeName),
         ];
+    }
+
+    private FoundFolder? TryFind(FolderId id)
+    {
+        try
+        {
+            return Find(id);
+        }
+        catch (ServiceException exception)
+        {
+            onUnreadable(id, exception.Message);
+            return null;
+        }
     }
 
     private FoundFolder? Find(FolderId id)
@@ -47,39 +66,27 @@ internal sealed class FolderFinder(RecordFiles files, FolderLimits defaults, Tim
         return record is null ? ByOwner(id, data) : AsItIs(record, data);
     }
 
-    /// <summary>The file may be older than the last change by a moment: what the files themselves tell comes first.</summary>
+    /// <summary>The file says whose the folder is, also where the top directory has another owner: root may have given it one by a copy, and a transfer has its state recorded before it changes anything.</summary>
     private static FoundFolder AsItIs(FolderRecord record, RecordedData data)
     {
         Folder folder = record.Folder;
-        UserId owner = new(data.Owner);
         if (data.IsErased)
         {
             folder = folder with { State = FolderState.Deleting };
-        }
-        else if (
-            data.Owner != 0 // a transfer to root is rarer than a directory that root took by mistake
-            && owner != folder.Owner
-            && owner != folder.NewOwner
-            && folder.State is not (FolderState.Deleting or FolderState.Creating)
-        )
-        {
-            folder = folder with
-            {
-                State = FolderState.Transferring,
-                NewOwner = owner,
-                TrashedAt = null,
-            };
-            return new FoundFolder(
-                record with
-                {
-                    Folder = folder,
-                },
-                IsFromFile: true,
-                $"its files belong to uid {owner}, so it is given to him"
-            );
+            return new FoundFolder(record with { Folder = folder }, IsFromFile: true, Change: null);
         }
 
-        return new FoundFolder(record with { Folder = folder }, IsFromFile: true, Change: null);
+        bool isOthers =
+            data.Owner != 0
+            && data.Owner != folder.Owner.Value
+            && data.Owner != folder.NewOwner?.Value;
+        return new FoundFolder(
+            record,
+            IsFromFile: true,
+            isOthers
+                ? $"its top directory belongs to uid {data.Owner}; it stays the folder of its recorded owner"
+                : null
+        );
     }
 
     private FoundFolder ByOwner(FolderId id, RecordedData data)

@@ -198,14 +198,14 @@ internal sealed partial class RecordKeeper : IDisposable
     /// <returns>Why some could not be written; null where all were.</returns>
     private string? WriteFiles(FolderId[] folders, bool users)
     {
-        Dictionary<FolderId, FolderState> states = [];
-        List<RecordContent> files = [];
-        foreach (FolderRecord record in folders.Select(_source.Find).OfType<FolderRecord>())
-        {
-            states[record.Folder.Id] = record.Folder.State;
-            files.Add(new RecordContent(record.Folder.Id, RecordFormat.Of(record)));
-        }
-
+        List<RecordContent> files =
+        [
+            .. folders
+                .Select(_source.Find)
+                .OfType<FolderRecord>()
+                .Where(HasFile)
+                .Select(record => new RecordContent(record.Folder.Id, RecordFormat.Of(record))),
+        ];
         if (users)
         {
             files.Add(new RecordContent(Folder: null, RecordFormat.Of(_source.ListUsers())));
@@ -215,19 +215,18 @@ internal sealed partial class RecordKeeper : IDisposable
         string? reason = null;
         foreach (RecordFailure failure in _files.Write(files))
         {
-            if (failure is not { Error: Errno.ENOENT, Folder: { } folder })
+            if (failure is not { Error: Errno.ENOENT, Folder: not null }) // else it is gone by now
             {
                 PutBack(failure.Folder is { } left ? [left] : [], failure.Folder is null);
                 reason = $"{failure.Error} in {_files.FoldersPath}/{failure.Folder}";
-            }
-            else if (states[folder] == FolderState.Creating)
-            {
-                PutBack([folder], users: false); // its directory comes in a moment, and a copy may take long to be filled
             }
         }
 
         return reason;
     }
+
+    /// <summary>One that is being made has none: a file that could not be replaced later would have a whole folder taken for half of one, and removed.</summary>
+    private static bool HasFile(FolderRecord record) => record.Folder.State != FolderState.Creating;
 
     private void PutBack(FolderId[] folders, bool users)
     {
@@ -272,7 +271,7 @@ internal sealed partial class RecordKeeper : IDisposable
         FolderId[] others =
         [
             .. records
-                .Where(record => present.Contains(record.Folder.Id))
+                .Where(record => present.Contains(record.Folder.Id) && HasFile(record))
                 .Where(record =>
                     !_files.Holds(new RecordContent(record.Folder.Id, RecordFormat.Of(record)))
                 )

@@ -39,7 +39,12 @@ internal sealed partial class RecordRebuild(
         }
 
         IReadOnlyList<FolderId> ids = files.ListFolders();
-        IReadOnlyList<FoundFolder> folders = new FolderFinder(files, defaults, time).Find(ids);
+        IReadOnlyList<FoundFolder> folders = new FolderFinder(
+            files,
+            defaults,
+            time,
+            (folder, reason) => LogUnreadable($"{files.FoldersPath}/{folder}", reason)
+        ).Find(ids);
         byte[]? usersFile = files.Read(folder: null);
         IReadOnlyList<UserRecord>? users = usersFile is null ? [] : RecordFormat.ToUsers(usersFile);
         if (folders.Count == 0 && users?.Count == 0)
@@ -105,12 +110,24 @@ internal sealed partial class RecordRebuild(
             AddUsers(database, users);
             lost = AddShares(database, [.. folders.Select(folder => folder.Record)]);
             _ = database.Execute("COMMIT");
+            database.Settle(); // what is in its journal would stay behind
         }
 
-        Remove(path); // an empty one, and a journal that belongs to no database any more
+        SetJournalAside(path);
+        Remove(path); // an empty one
         File.Move(half, path);
         files.SynchronizeNames();
         return lost;
+    }
+
+    /// <summary>A journal without its database is of no use to us, but to whoever moved only the database away.</summary>
+    private static void SetJournalAside(string path)
+    {
+        string journal = $"{path}-wal";
+        if (new FileInfo(journal) is { Exists: true, Length: > 0 })
+        {
+            File.Move(journal, $"{journal}.lost", overwrite: true);
+        }
     }
 
     private static void Remove(string path)
@@ -213,6 +230,13 @@ internal sealed partial class RecordRebuild(
         Message = "The folder '{Folder}' of '{User}' (id {FolderId}) is not what it was before the state database was lost: {Reason}"
     )]
     private partial void LogOther(FolderName folder, UserId user, FolderId folderId, string reason);
+
+    [LoggerMessage(
+        EventId = 656,
+        Level = LogLevel.Warning,
+        Message = "No folder was made of what lies in {Directory} after the state database was lost, since it cannot be looked at; it is left alone: {Reason}"
+    )]
+    private partial void LogUnreadable(string directory, string reason);
 
     [LoggerMessage(
         EventId = 655,

@@ -89,6 +89,19 @@ internal sealed class StateDatabase : IDisposable
         }
     }
 
+    /// <summary>Brings all of it into its own file, so that it can be moved.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>, for example of a full disk: at its end SQLite would say nothing of that.</exception>
+    public void Settle()
+    {
+        if (Query("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt64(0)) is not [0])
+        {
+            throw new ServiceException(
+                ServiceError.StorageFailed,
+                $"What was written to '{_path}' cannot be brought into the file itself."
+            );
+        }
+    }
+
     /// <summary>Runs one statement that changes something.</summary>
     /// <returns>How many rows it changed.</returns>
     /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/>; a broken constraint is thrown as the <see cref="SqliteException"/> it is.</exception>
@@ -220,7 +233,7 @@ internal sealed class StateDatabase : IDisposable
         $"The state database '{path}' is damaged ({detail}). Nothing was changed. Restore it from a backup, or repair "
         + $"it with 'sqlite3 {path} .recover'. Without either, move '{path}', '{path}-wal' and '{path}-shm' away and start "
         + "again: folders, shares and limits come back from the files beside the folders, sessions and GPU leases from the "
-        + "containers; the history of ended sessions does not. The audit is another file, and the folders' files are not affected.";
+        + "containers; the history of ended sessions, and which GPUs are drained or known to be broken, do not. The audit is another file, and the folders' files are not affected.";
 
     /// <summary>The version is read before anything is written, so that a newer database is left as it was.</summary>
     private void Prepare(IReadOnlyList<string> steps)

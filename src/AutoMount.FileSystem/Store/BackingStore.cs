@@ -169,11 +169,12 @@ internal sealed class BackingStore : IDisposable
         }
     }
 
-    private static uint? OwnerOf(FileDescriptor folder, string name) =>
-        AttributeIo.GetAt(folder, PathComponent.Of(name), out FileStatus status) == Errno.None
-        && status.Type == FileType.Directory
-            ? status.User
-            : null;
+    private static uint? OwnerOf(FileDescriptor folder, string name)
+    {
+        Errno error = AttributeIo.GetAt(folder, PathComponent.Of(name), out FileStatus status);
+        StorageErrors.Throw(error == Errno.ENOENT ? Errno.None : error, $"look at {name}");
+        return error == Errno.None && status.Type == FileType.Directory ? status.User : null;
+    }
 
     private static Errno EraseData(FileDescriptor folder, IRemovalWatch? watch)
     {

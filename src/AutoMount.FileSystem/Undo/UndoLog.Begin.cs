@@ -156,21 +156,24 @@ internal sealed partial class UndoLog
     /// <summary>A newer version's snapshots stay for it, and so do those before, which are read through them. What changes from here on goes into one of ours, so that the newer version finds them whole.</summary>
     private void HideNewer()
     {
-        if (_newer == 0)
+        if (_hidden.Count == 0)
         {
             return;
         }
 
-        _last = Math.Max(_last, _newer);
-        _ = _snapshots.RemoveAll(one => one.Number <= _newer);
-        if (_snapshots.Count == 0)
+        uint newer = _hidden.Max();
+        _last = Math.Max(_last, newer);
+        _hidden.AddRange(_snapshots.Where(one => one.Number < newer).Select(one => one.Number));
+        _hidden.Sort();
+        _ = _snapshots.RemoveAll(one => one.Number < newer);
+        if (_snapshots.Count == 0 && Limit > 0)
         {
             _armed ??= "An earlier version of the service took over.";
         }
 
         _settings.OnProblem?.Invoke(
             _id,
-            $"Snapshot {_newer} was taken by a newer version of the service. It and the ones before it stay as they are, and are shown again by that version."
+            $"Snapshot {newer} was taken by a newer version of the service. It and the ones before it stay as they are, and are shown again by that version."
         );
     }
 
@@ -189,7 +192,7 @@ internal sealed partial class UndoLog
             Errno error = SnapshotHeader.Read(directory, out SnapshotHeader header);
             if (error == Errno.EPROTONOSUPPORT)
             {
-                _newer = Math.Max(_newer, number);
+                _hidden.Add(number);
                 return;
             }
 

@@ -96,7 +96,14 @@ internal sealed partial class UndoLog
         Snapshot[] snapshots;
         lock (_lock)
         {
-            snapshots = [.. _snapshots];
+            snapshots =
+            [
+                .. _hidden.Select(number => new Snapshot(
+                    number,
+                    new SnapshotHeader { IsComplete = false }
+                )),
+                .. _snapshots,
+            ];
         }
 
         foreach (Snapshot snapshot in snapshots)

@@ -37,7 +37,7 @@ internal sealed partial class UndoLog
     private readonly UndoSettings _settings;
     private readonly UndoErasure _erasure;
     private uint _last; // the highest number ever used
-    private uint _newer; // the highest number of a snapshot in a newer version's format; 0 for none
+    private readonly List<uint> _hidden = []; // a newer version's snapshots and those before them, lowest first
     private volatile uint _current; // that changes are kept for; 0 for none
     private volatile string? _armed;
 
@@ -267,18 +267,7 @@ internal sealed partial class UndoLog
 
             _ = FindUndo(out FileDescriptor? found);
             using FileDescriptor? undo = found;
-            byte[] named = Snapshot.NameOf(oldest.Number);
-            byte[] gone = [.. Encoding.ASCII.GetBytes(GonePrefix), .. named];
-            if (
-                undo is null
-                || DirectoryIo.Rename(
-                    undo,
-                    KeptName.Component(named),
-                    undo,
-                    KeptName.Component(gone),
-                    flags: 0
-                ) != Errno.None
-            )
+            if (undo is null || !TryDropHiddenLocked(undo) || !TrySetAside(undo, oldest.Number))
             {
                 return false;
             }
@@ -289,6 +278,41 @@ internal sealed partial class UndoLog
 
         _erasure.Start();
         return true;
+    }
+
+    /// <summary>None in the middle may go: those that a newer version reads through this one go first.</summary>
+    private bool TryDropHiddenLocked(FileDescriptor undo)
+    {
+        if (_hidden.Count == 0)
+        {
+            return true;
+        }
+
+        while (_hidden.Count > 0 && TrySetAside(undo, _hidden[0]))
+        {
+            _hidden.RemoveAt(0);
+        }
+
+        _settings.OnProblem?.Invoke(
+            _id,
+            "Snapshots of a newer version of the service had to go, since one that was taken after them went."
+        );
+        return _hidden.Count == 0;
+    }
+
+    /// <summary>Takes its name from a snapshot, which is erased beside.</summary>
+    private static bool TrySetAside(FileDescriptor undo, uint number)
+    {
+        byte[] named = Snapshot.NameOf(number);
+        byte[] gone = [.. Encoding.ASCII.GetBytes(GonePrefix), .. named];
+        Errno error = DirectoryIo.Rename(
+            undo,
+            KeptName.Component(named),
+            undo,
+            KeptName.Component(gone),
+            flags: 0
+        );
+        return error == Errno.None;
     }
 
     /// <summary>Opens the directory with all of it, or makes it.</summary>

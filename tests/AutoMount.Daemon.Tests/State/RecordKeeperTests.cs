@@ -189,17 +189,18 @@ public sealed class RecordKeeperTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void FolderThatIsFilled_IsWrittenWhenItsDirectoryIsThere()
+    public void FolderThatIsFilled_IsWrittenWhenItIsWhole()
     {
         Folder folder = Samples.Folder();
         _stand.Folders.Add(folder);
+        _stand.MakeData(folder.Id, 1000);
         _stand.Settle();
         Assert.Null(Written(folder.Id));
 
-        _stand.MakeData(folder.Id, 1000);
-        _stand.Time.Advance(RecordKeeper.Retry);
+        _stand.Folders.Update(folder with { State = FolderState.Ready });
+        _stand.Settle();
 
-        Assert.Equal(FolderState.Creating, Written(folder.Id)?.Folder.State);
+        Assert.Equal(FolderState.Ready, Written(folder.Id)?.Folder.State);
         Assert.Empty(_stand.Logger.Messages);
     }
 

@@ -1,3 +1,4 @@
+using AutoMount.Core;
 using AutoMount.Core.Folders;
 using AutoMount.Core.Sessions;
 using AutoMount.Daemon.State;
@@ -80,6 +81,26 @@ public sealed class StateDatabaseTests : IDisposable
         StateDatabase.Open(Database).Dispose();
 
         Assert.Empty(StateDatabase.CopiesOf(Database));
+    }
+
+    [Fact]
+    public void Settle_HasAllInTheFile_OrSaysThatTheDiskIsFull()
+    {
+        using FullDisk disk = new(mebibytes: 16);
+        string path = $"{disk.Path}/state.db";
+        using StateDatabase database = StateDatabase.Open(path);
+        _ = database.Execute("CREATE TABLE large (x)");
+        database.Settle();
+        _ = database.Execute("INSERT INTO large VALUES (zeroblob(2000000))");
+        disk.Fill();
+
+        ServiceException refused = Assert.Throws<ServiceException>(database.Settle);
+
+        Assert.Equal(ServiceError.StorageFailed, refused.Error);
+        disk.Free();
+        database.Settle();
+        Assert.InRange(new FileInfo(path).Length, 2_000_000, long.MaxValue);
+        Assert.Equal(0, new FileInfo($"{path}-wal").Length);
     }
 
     [Fact]

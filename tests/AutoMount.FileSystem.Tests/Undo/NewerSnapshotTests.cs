@@ -64,6 +64,33 @@ public sealed class NewerSnapshotTests : IDisposable
         Assert.Equal("two", File.ReadAllText(path));
     }
 
+    /// <summary>They are read through what was kept after them.</summary>
+    [Fact]
+    public void OneThatGoes_TakesThoseWithItThatANewerVersionReadsThroughIt()
+    {
+        Folder folder = _user.Add("newer");
+        string path = _user.PathOf(folder, "f");
+        File.WriteAllText(path, "one");
+        _ = _user.Engine.Take(folder.Id, SnapshotReason.Request, "");
+        File.WriteAllText(path, "two");
+        _ = _user.Engine.Take(folder.Id, SnapshotReason.Request, "");
+        _user.Engine.Dispose();
+        SetVersion(folder, 2, version: 2);
+        Restart(folder);
+        File.WriteAllText(path, "three");
+        Assert.Equal(4u, _user.Engine.Take(folder.Id, SnapshotReason.Request, ""));
+
+        Assert.Equal(1, _user.Engine.DropSnapshots(folder.Id, upTo: 3));
+
+        Assert.False(Directory.Exists(Path.GetDirectoryName(HeaderOf(folder, 1))));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(HeaderOf(folder, 2))));
+        Assert.Contains(
+            _user.SnapshotProblems,
+            problem => problem.Contains("had to go", StringComparison.Ordinal)
+        );
+        Assert.Equal(4u, Assert.Single(_user.Engine.ListSnapshots(folder.Id)).Number);
+    }
+
     private void Restart(Folder folder)
     {
         _user.Start();
