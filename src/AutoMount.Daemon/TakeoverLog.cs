@@ -57,7 +57,7 @@ internal sealed partial class TakeoverLog(ILogger logger)
     [LoggerMessage(
         EventId = 426,
         Level = LogLevel.Warning,
-        Message = "The mount of '{User}' could not be taken over ({Reason}) and was replaced: files that were open there report an error. Running sessions see the new mount, these are concerned: {Sessions}"
+        Message = "The mount of '{User}' could not be taken over ({Reason}) and was replaced: files that were open there report an error. Running sessions see the new mount in their homes, these are concerned: {Sessions}"
     )]
     private static partial void LogReplaced(
         ILogger logger,

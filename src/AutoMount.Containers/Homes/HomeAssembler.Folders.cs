@@ -14,6 +14,8 @@ public sealed partial class HomeAssembler
 {
     private const string LinuxbrewDirectory = "linuxbrew";
     private const string OutsideDirectory = "outside";
+    private const string ReplacedOutside =
+        "its mount had to be replaced, which does not reach a running container outside of its home";
 
     /// <inheritdoc/>
     public string? FindDifference(int process, IReadOnlyList<MountPlanEntry> plan)
@@ -70,13 +72,12 @@ public sealed partial class HomeAssembler
         IReadOnlyList<MountPlanEntry> plan
     ) =>
         IsMounted(session)
-            ?
-            [
-                .. plan.Where(entry =>
-                    entry.IsWanted && !(entry.IsMounted && IsMounted(PlaceOf(session, entry)))
-                ),
-            ]
+            ? [.. plan.Where(entry => entry.IsWanted && IsMissing(session, entry))]
             : [];
+
+    /// <summary>What lies outside of the home is bound by the engine when the container is made: what was not mounted then cannot come later.</summary>
+    private bool IsMissing(SessionId session, MountPlanEntry entry) =>
+        entry.IsMounted ? !IsMounted(PlaceOf(session, entry)) : entry.IsInHome;
 
     private static bool IsMounted(FolderPlace place)
     {
@@ -121,10 +122,12 @@ public sealed partial class HomeAssembler
         try
         {
             string tree = _folders.GetUserTree(owner.Id);
-            Errno error = Attach(PlaceOf(session, entry), tree, owner, entry);
-            return error == Errno.None
-                ? entry.AsMounted()
-                : entry.AsSkipped(MountReason.Unavailable, Explain(error));
+            FolderPlace place = PlaceOf(session, entry);
+            Errno error = Attach(place, tree, owner, entry, out bool isReplaced);
+            return error != Errno.None ? entry.AsSkipped(MountReason.Unavailable, Explain(error))
+                : isReplaced && IsBoundItself(entry)
+                    ? entry.AsSkipped(MountReason.NextSession, ReplacedOutside)
+                : entry.AsMounted();
         }
         catch (ServiceException exception)
         {
@@ -145,9 +148,11 @@ public sealed partial class HomeAssembler
         FolderPlace place,
         string tree,
         UserAccount owner,
-        MountPlanEntry entry
+        MountPlanEntry entry,
+        out bool isReplaced
     )
     {
+        isReplaced = false;
         Errno error = FileIo.OpenTrusted(tree, DirectoryOnly, out FileDescriptor folders);
         using (folders)
         {
@@ -160,7 +165,9 @@ public sealed partial class HomeAssembler
             error = FileIo.OpenAt(folders, name, DirectoryOnly, 0, out FileDescriptor source);
             using (source)
             {
-                return error == Errno.None ? AttachSource(place, source, owner, entry) : error;
+                return error == Errno.None
+                    ? AttachSource(place, source, owner, entry, out isReplaced)
+                    : error;
             }
         }
     }
@@ -169,9 +176,11 @@ public sealed partial class HomeAssembler
         FolderPlace place,
         FileDescriptor source,
         UserAccount owner,
-        MountPlanEntry entry
+        MountPlanEntry entry,
+        out bool isReplaced
     )
     {
+        isReplaced = false;
         Errno error = place.OpenOrMake(owner, out FileDescriptor target);
         using (target)
         {
@@ -190,6 +199,7 @@ public sealed partial class HomeAssembler
                 return Errno.None;
             }
 
+            isReplaced = true;
             _ = FileSystemMount.Unmount(target, UnmountFlags.MNT_DETACH); // of a dead file system, or another mode; the attach below tells more
         }
 
@@ -221,6 +231,10 @@ public sealed partial class HomeAssembler
             == (here.Inode, here.FileSystemMajor, here.FileSystemMinor)
         && AttributeIo.GetVolume(mounted, out VolumeStatus volume) == Errno.None
         && volume.IsReadOnly == readOnly;
+
+    /// <summary>Whether the engine binds the folder and not a directory of ours that it lies in.</summary>
+    private static bool IsBoundItself(MountPlanEntry entry) =>
+        !entry.IsInHome && entry.ContainerPath != MountPlanner.Linuxbrew;
 
     /// <summary>Where a planned folder is mounted on the host.</summary>
     private FolderPlace PlaceOf(SessionId session, MountPlanEntry entry)

@@ -195,15 +195,7 @@ public sealed partial class SessionManager
         SessionState state = live.Record.State;
         if (state == SessionState.Running && container is { Running: true })
         {
-            Reattach(
-                live,
-                mounts =>
-                    [
-                        .. _setup
-                            .Homes.FindMissing(live.Record.Id, mounts)
-                            .Where(entry => FindFolder(entry.FolderId) is not null), // its name may be another's by now
-                    ]
-            );
+            Reattach(live, mounts => _setup.Homes.FindMissing(live.Record.Id, mounts));
         }
         else if (state is SessionState.Running or SessionState.Stopping)
         {
@@ -305,6 +297,10 @@ public sealed partial class SessionManager
         _ = live.Change(record => record with { Mounts = [.. record.Mounts.Select(NewOf)] });
     }
 
+    /// <summary>An entry under its folder's name of today, since it is mounted by that, and the name of the day on which the session began may be another folder's by now; null where the folder is gone.</summary>
+    private MountPlanEntry? AsItIsCalled(MountPlanEntry entry) =>
+        FindFolder(entry.FolderId) is { } folder ? entry with { Name = folder.Name } : null;
+
     /// <summary>Mounts again what is chosen of a session's entries, as they are once nobody else changes them.</summary>
     private void Reattach(
         LiveSession live,
@@ -320,7 +316,10 @@ public sealed partial class SessionManager
         {
             lock (live.Mounting)
             {
-                IReadOnlyList<MountPlanEntry> entries = choose(live.Record.Mounts);
+                IReadOnlyList<MountPlanEntry> entries =
+                [
+                    .. choose(live.Record.Mounts).Select(AsItIsCalled).OfType<MountPlanEntry>(),
+                ];
                 if (live.HomeIsGone || entries.Count == 0)
                 {
                     return;
@@ -331,7 +330,7 @@ public sealed partial class SessionManager
                     owner,
                     entries
                 );
-                if (tried.SequenceEqual(entries))
+                if (tried.All(live.Record.Mounts.Contains))
                 {
                     return; // as recorded: with many sessions the disk would hold up a start for nothing
                 }

@@ -23,6 +23,7 @@ internal sealed class FolderFinder(
 
     /// <summary>Finds all folders; no two of them hold one name of one user.</summary>
     /// <param name="ids">What is there.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceError.StorageFailed"/> for a reason that may pass, as of too many open files.</exception>
     public IReadOnlyList<FoundFolder> Find(IEnumerable<FolderId> ids)
     {
         // who had a name first keeps it, and a name that is known is kept before one that is made up
@@ -39,9 +40,12 @@ internal sealed class FolderFinder(
 
     private FoundFolder? TryFind(FolderId id)
     {
+        FolderRecord? record = files.Read(id) is { } content // else it fails: what keeps it from being read will pass
+            ? RecordFormat.ToFolder(id, content)
+            : null;
         try
         {
-            return Find(id);
+            return Find(id, record);
         }
         catch (ServiceException exception)
         {
@@ -50,11 +54,8 @@ internal sealed class FolderFinder(
         }
     }
 
-    private FoundFolder? Find(FolderId id)
+    private FoundFolder? Find(FolderId id, FolderRecord? record)
     {
-        FolderRecord? record = files.Read(id) is { } content
-            ? RecordFormat.ToFolder(id, content)
-            : null;
         if (files.FindData(id) is not { } data)
         {
             // nothing of a user's: the rest of a removal goes on, anything else is left alone

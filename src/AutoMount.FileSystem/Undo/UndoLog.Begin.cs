@@ -25,6 +25,7 @@ internal sealed partial class UndoLog
         catch (ServiceException exception)
         {
             _settings.OnProblem?.Invoke(_id, exception.Message); // the change that waits is never refused for it
+            DropUnfollowed();
         }
 
         _ = FindUndo(out FileDescriptor? found);
@@ -33,6 +34,24 @@ internal sealed partial class UndoLog
         {
             _ = DirectoryIo.RemoveFile(undo, PathComponent.Of(ArmedName)); // else the next start takes one more
         }
+    }
+
+    /// <summary>What a newer version took would be read through a snapshot that could not be taken.</summary>
+    private void DropUnfollowed()
+    {
+        _ = FindUndo(out FileDescriptor? found);
+        using FileDescriptor? undo = found;
+        lock (_lock)
+        {
+            if (undo is null || _snapshots.Count > 0 || _hidden.Count == 0)
+            {
+                return;
+            }
+
+            _ = TryDropHiddenLocked(undo);
+        }
+
+        _erasure.Start();
     }
 
     /// <summary>While nothing changes.</summary>
@@ -166,7 +185,7 @@ internal sealed partial class UndoLog
         _hidden.AddRange(_snapshots.Where(one => one.Number < newer).Select(one => one.Number));
         _hidden.Sort();
         _ = _snapshots.RemoveAll(one => one.Number < newer);
-        if (_snapshots.Count == 0 && Limit > 0)
+        if (_snapshots.Count == 0)
         {
             _armed ??= "An earlier version of the service took over.";
         }

@@ -295,7 +295,7 @@ internal sealed partial class UndoLog
 
         _settings.OnProblem?.Invoke(
             _id,
-            "Snapshots of a newer version of the service had to go, since one that was taken after them went."
+            "Snapshots of a newer version of the service had to go, since what they are read through is not there."
         );
         return _hidden.Count == 0;
     }

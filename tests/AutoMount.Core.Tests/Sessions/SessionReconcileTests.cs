@@ -219,6 +219,28 @@ public sealed class SessionReconcileTests : IDisposable
         Assert.Equal(folder.Id, Assert.Single(after.Mounts).FolderId);
     }
 
+    /// <summary>A container's labels have the names of the day on which it was made.</summary>
+    [Fact]
+    public async Task LostRecord_OfARenamedFolder_IsNotTheOneThatIsCalledSoNow()
+    {
+        Folder asked = AddFolder("data");
+        SessionRequest request = Request() with
+        {
+            Mounts = new MountWishes { Requests = [new MountRequest(asked.Name, ReadOnly: false)] },
+        };
+        Session session = await _sessions.CreateAsync(request, Cancellation);
+        _ = _folders.Rename(asked.Id, FolderName.Parse("old"));
+        _ = AddFolder("data");
+        _sessions.Dispose();
+        _store.Remove(session.Id);
+
+        Session after = await RecoverAsync(session.Id);
+
+        MountPlanEntry mounted = Assert.Single(_homes.Homes[session.Id]);
+        Assert.Equal((asked.Id, "old"), (mounted.FolderId, mounted.Name.Value));
+        Assert.Equal(mounted, Assert.Single(after.Mounts));
+    }
+
     private static SessionRequest Request() => new() { Owner = Alice, Image = "debian" };
 
     private Folder AddFolder(string name) =>

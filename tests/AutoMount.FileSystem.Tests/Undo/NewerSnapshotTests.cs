@@ -91,6 +91,23 @@ public sealed class NewerSnapshotTests : IDisposable
         Assert.Equal(4u, Assert.Single(_user.Engine.ListSnapshots(folder.Id)).Number);
     }
 
+    [Fact]
+    public void WhereNoneCanBeTaken_NothingOfANewerVersionIsLeftToBeReadWrongly()
+    {
+        Folder folder = _user.Add("newer");
+        string path = _user.PathOf(folder, "f");
+        File.WriteAllText(path, "one");
+        _ = _user.Engine.Take(folder.Id, SnapshotReason.Request, "");
+        _user.Engine.Dispose();
+        SetVersion(folder, 1, version: 2);
+        _user.Snapshots = () => new SnapshotPolicy { Limit = 0 };
+        Restart(folder);
+
+        File.WriteAllText(path, "two");
+
+        Assert.False(Directory.Exists(Path.GetDirectoryName(HeaderOf(folder, 1))));
+    }
+
     private void Restart(Folder folder)
     {
         _user.Start();
