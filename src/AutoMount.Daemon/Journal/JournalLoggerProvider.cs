@@ -19,7 +19,8 @@ internal sealed partial class JournalLoggerProvider : ILoggerProvider
         423,
         426, // folders and mounts found again at a start
         654,
-        655, // after the records were lost
+        655,
+        656, // after the records were lost
         440, // our own
     ]);
 

@@ -67,7 +67,7 @@ internal sealed class FolderFinder(
         return record is null ? ByOwner(id, data) : AsItIs(record, data);
     }
 
-    /// <summary>The file says whose the folder is, also where the top directory has another owner: root may have given it one by a copy, and a transfer has its state recorded before it changes anything.</summary>
+    /// <summary>The file says whose the folder is, also where the top directory has another owner: root may have given it one by a copy. What a transfer did just before is in the file a moment later.</summary>
     private static FoundFolder AsItIs(FolderRecord record, RecordedData data)
     {
         Folder folder = record.Folder;
